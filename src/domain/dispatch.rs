@@ -1,0 +1,437 @@
+//! Who should go: a pure ranking of workers for an incident.
+
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+
+use super::Timestamp;
+use super::area::AreaRef;
+use super::code::AreaCode;
+use super::identity::WorkerId;
+use super::level::Level;
+use super::people::{Fix, Worker};
+use super::position::LngLat;
+use super::words::words;
+
+words! {
+    /// What a candidate is judged by.
+    pub enum Part ("part") {
+        /// Posted to this grid, its community, its township.
+        Post = "post",
+        Distance = "distance",
+        /// How much else the worker carries.
+        Load = "load",
+        /// Knows more than is needed counts for nothing; knows what is asked, for all.
+        Skill = "skill",
+        /// How old the last fix is.
+        Freshness = "freshness",
+    }
+}
+
+words! {
+    /// What lies behind the value of a part.
+    pub enum PartReason ("part reason") {
+        PostedToGrid = "posted_to_grid",
+        PostedToCommunity = "posted_to_community",
+        PostedToTownship = "posted_to_township",
+        PostedElsewhere = "posted_elsewhere",
+        StraightLine = "straight_line",
+        OpenTasks = "open_tasks",
+        HasSkills = "has_skills",
+        NoSkillAsked = "no_skill_asked",
+        FixAge = "fix_age",
+    }
+}
+
+words! {
+    /// Why a worker was left out.
+    pub enum LeftOutReason ("reason") {
+        OffDuty = "off_duty",
+        NoPosition = "no_position",
+        StalePosition = "stale_position",
+        MissingSkill = "missing_skill",
+        FullLoad = "full_load",
+        OutOfRadius = "out_of_radius",
+    }
+}
+
+/// How much each part counts, and the bounds beyond which nobody is sent.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize, ToSchema)]
+pub struct Policy {
+    pub radius_m: f64,
+    /// A fix older than this says nothing about where the worker is.
+    pub stale_after_s: i64,
+    pub post_weight: f64,
+    pub distance_weight: f64,
+    pub load_weight: f64,
+    pub skill_weight: f64,
+    pub freshness_weight: f64,
+}
+
+impl Default for Policy {
+    fn default() -> Self {
+        Self {
+            radius_m: 5_000.0,
+            stale_after_s: 15 * 60,
+            post_weight: 0.35,
+            distance_weight: 0.35,
+            load_weight: 0.15,
+            skill_weight: 0.05,
+            freshness_weight: 0.10,
+        }
+    }
+}
+
+/// What is to be done, as far as the ranking cares.
+#[derive(Debug, Clone, Copy)]
+pub struct Need<'a> {
+    pub position: LngLat,
+    /// The areas that hold the place, from the top down.
+    pub chain: &'a [AreaRef],
+    pub skills: &'a [String],
+}
+
+/// A worker with all that the ranking looks at.
+#[derive(Debug, Clone, Copy)]
+pub struct Standing<'a> {
+    pub worker: &'a Worker,
+    /// For each post held now, the codes of the areas that hold it, its own included.
+    pub posted: &'a [Vec<AreaCode>],
+    pub fix: Option<&'a Fix>,
+    /// Open tasks.
+    pub load: u16,
+}
+
+/// One part of a score: `value` (0 to 1) counts with `weight`.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, ToSchema)]
+pub struct ScorePart {
+    pub part: Part,
+    pub value: f64,
+    pub weight: f64,
+    pub reason: PartReason,
+}
+
+/// A worker who can go.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Candidate {
+    pub worker: WorkerId,
+    /// The weighted mean of the parts, 0 to 1.
+    pub score: f64,
+    /// Geodesic.
+    pub distance_m: f64,
+    pub parts: [ScorePart; 5],
+}
+
+/// A worker who cannot, and every reason why.
+#[derive(Debug, Clone, PartialEq)]
+pub struct LeftOut {
+    pub worker: WorkerId,
+    pub distance_m: Option<f64>,
+    pub reasons: Vec<LeftOutReason>,
+}
+
+/// Everyone who was looked at, the best first; those left out by distance.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct Ranking {
+    pub candidates: Vec<Candidate>,
+    pub left_out: Vec<LeftOut>,
+}
+
+/// Ranks workers for an incident. Equal scores go to the nearer, then to the lower
+/// identity, so that the same input always gives the same order.
+#[must_use]
+pub fn rank(need: &Need<'_>, workers: &[Standing<'_>], policy: &Policy, now: Timestamp) -> Ranking {
+    let mut ranking = Ranking::default();
+    for standing in workers {
+        match judge(need, standing, policy, now) {
+            Ok(candidate) => ranking.candidates.push(candidate),
+            Err(left_out) => ranking.left_out.push(left_out),
+        }
+    }
+    ranking.candidates.sort_by(|a, b| {
+        b.score
+            .total_cmp(&a.score)
+            .then(a.distance_m.total_cmp(&b.distance_m))
+            .then(a.worker.cmp(&b.worker))
+    });
+    let by_distance = |left_out: &LeftOut| left_out.distance_m.unwrap_or(f64::INFINITY);
+    ranking.left_out.sort_by(|a, b| {
+        by_distance(a)
+            .total_cmp(&by_distance(b))
+            .then(a.worker.cmp(&b.worker))
+    });
+    ranking
+}
+
+fn judge(
+    need: &Need<'_>,
+    standing: &Standing<'_>,
+    policy: &Policy,
+    now: Timestamp,
+) -> Result<Candidate, LeftOut> {
+    let worker = standing.worker;
+    let distance_m = standing
+        .fix
+        .map(|fix| fix.position.distance_m(need.position));
+    let age_s = standing.fix.map(|fix| (now - fix.at).num_seconds().max(0));
+
+    let mut reasons = Vec::new();
+    let mut leave_out = |reason, applies: bool| {
+        if applies {
+            reasons.push(reason);
+        }
+    };
+    leave_out(LeftOutReason::OffDuty, !worker.on_duty);
+    leave_out(LeftOutReason::NoPosition, standing.fix.is_none());
+    leave_out(
+        LeftOutReason::StalePosition,
+        age_s.is_some_and(|age_s| age_s > policy.stale_after_s),
+    );
+    leave_out(
+        LeftOutReason::MissingSkill,
+        need.skills
+            .iter()
+            .any(|skill| !worker.skills.contains(skill)),
+    );
+    leave_out(LeftOutReason::FullLoad, standing.load >= worker.capacity);
+    leave_out(
+        LeftOutReason::OutOfRadius,
+        distance_m.is_some_and(|distance_m| distance_m > policy.radius_m),
+    );
+
+    let (Some(distance_m), Some(age_s), true) = (distance_m, age_s, reasons.is_empty()) else {
+        return Err(LeftOut {
+            worker: worker.id,
+            distance_m,
+            reasons,
+        });
+    };
+    let (post, post_reason) = post_value(need.chain, standing.posted);
+    let part = |part, value, weight, reason| ScorePart {
+        part,
+        value,
+        weight,
+        reason,
+    };
+    #[expect(clippy::cast_precision_loss, reason = "ages in seconds fit an f64")]
+    let freshness = 1.0 - age_s as f64 / policy.stale_after_s.max(1) as f64;
+    let parts = [
+        part(Part::Post, post, policy.post_weight, post_reason),
+        part(
+            Part::Distance,
+            1.0 - distance_m / policy.radius_m,
+            policy.distance_weight,
+            PartReason::StraightLine,
+        ),
+        part(
+            Part::Load,
+            1.0 - f64::from(standing.load) / f64::from(worker.capacity),
+            policy.load_weight,
+            PartReason::OpenTasks,
+        ),
+        part(
+            Part::Skill,
+            1.0,
+            policy.skill_weight,
+            if need.skills.is_empty() {
+                PartReason::NoSkillAsked
+            } else {
+                PartReason::HasSkills
+            },
+        ),
+        part(
+            Part::Freshness,
+            freshness.clamp(0.0, 1.0),
+            policy.freshness_weight,
+            PartReason::FixAge,
+        ),
+    ];
+    let weight: f64 = parts.iter().map(|part| part.weight).sum();
+    let score = parts
+        .iter()
+        .map(|part| part.value * part.weight)
+        .sum::<f64>()
+        / weight;
+    Ok(Candidate {
+        worker: worker.id,
+        score,
+        distance_m,
+        parts,
+    })
+}
+
+/// How close the worker's nearest post is to the place: the same grid (or microgrid)
+/// counts 1, the same community 0.6, the same township 0.3.
+fn post_value(chain: &[AreaRef], posted: &[Vec<AreaCode>]) -> (f64, PartReason) {
+    let shared = |link: &&AreaRef| posted.iter().any(|post| post.contains(&link.code));
+    match chain.iter().rev().find(shared).map(|link| link.level) {
+        Some(Level::Grid | Level::Microgrid) => (1.0, PartReason::PostedToGrid),
+        Some(Level::Community) => (0.6, PartReason::PostedToCommunity),
+        Some(Level::Township) => (0.3, PartReason::PostedToTownship),
+        _ => (0.0, PartReason::PostedElsewhere),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::domain::people::WorkerRole;
+    use uuid::Uuid;
+
+    fn now() -> Timestamp {
+        "2026-11-22T08:00:00Z".parse().unwrap()
+    }
+
+    fn place() -> LngLat {
+        LngLat::from_degrees(119.02, 33.6).unwrap()
+    }
+
+    fn code(text: &str) -> AreaCode {
+        text.parse().unwrap()
+    }
+
+    fn chain(codes: &[&str]) -> Vec<AreaRef> {
+        codes
+            .iter()
+            .zip(&Level::ALL[Level::ALL.len() - 1 - codes.len()..])
+            .map(|(text, &level)| AreaRef {
+                code: code(text),
+                name: String::new(),
+                level,
+            })
+            .collect()
+    }
+
+    struct Sample {
+        worker: Worker,
+        posted: Vec<Vec<AreaCode>>,
+        fix: Option<Fix>,
+        load: u16,
+    }
+
+    /// An able worker, `away_m` to the north, seen a minute ago, posted nowhere.
+    fn sample(id: u128, away_m: f64) -> Sample {
+        let id = WorkerId(Uuid::from_u128(id));
+        Sample {
+            worker: Worker {
+                id,
+                name: format!("worker {id}"),
+                phone: None,
+                role: WorkerRole::FullTime,
+                organisation: None,
+                skills: vec![],
+                capacity: 4,
+                on_duty: true,
+            },
+            posted: vec![],
+            fix: Some(Fix {
+                worker: id,
+                position: place().destination(0.0, away_m),
+                at: now() - chrono::TimeDelta::minutes(1),
+                accuracy_m: None,
+                speed_mps: None,
+                heading_deg: None,
+            }),
+            load: 0,
+        }
+    }
+
+    fn rank_samples(samples: &[Sample], skills: &[String]) -> Ranking {
+        let chain = chain(&["T", "TC", "TCG"]);
+        let need = Need {
+            position: place(),
+            chain: &chain,
+            skills,
+        };
+        let standings: Vec<Standing<'_>> = samples
+            .iter()
+            .map(|sample| Standing {
+                worker: &sample.worker,
+                posted: &sample.posted,
+                fix: sample.fix.as_ref(),
+                load: sample.load,
+            })
+            .collect();
+        rank(&need, &standings, &Policy::default(), now())
+    }
+
+    fn order(ranking: &Ranking) -> Vec<u128> {
+        ranking
+            .candidates
+            .iter()
+            .map(|candidate| candidate.worker.0.as_u128())
+            .collect()
+    }
+
+    #[test]
+    fn a_post_in_the_grid_outweighs_a_kilometre() {
+        let mut own = sample(1, 1_200.0);
+        own.posted = vec![vec![code("T"), code("TC"), code("TCG")]];
+        let mut neighbour = sample(2, 900.0);
+        neighbour.posted = vec![vec![code("T"), code("TC"), code("TCH")]];
+        let ranking = rank_samples(&[sample(3, 300.0), neighbour, own], &[]);
+        assert_eq!(order(&ranking), [1, 2, 3]);
+        let reasons: Vec<_> = ranking
+            .candidates
+            .iter()
+            .map(|candidate| candidate.parts[0].reason)
+            .collect();
+        assert_eq!(
+            reasons,
+            [
+                PartReason::PostedToGrid,
+                PartReason::PostedToCommunity,
+                PartReason::PostedElsewhere
+            ]
+        );
+    }
+
+    #[test]
+    fn everyone_left_out_is_told_every_reason() {
+        let mut idle = sample(1, 100.0);
+        idle.worker.on_duty = false;
+        idle.load = 4;
+        let mut lost = sample(2, 100.0);
+        lost.fix = None;
+        let mut stale = sample(3, 100.0);
+        if let Some(fix) = &mut stale.fix {
+            fix.at = now() - chrono::TimeDelta::hours(1);
+        }
+        let far = sample(4, 5_100.0);
+        let ranking = rank_samples(&[idle, lost, stale, far], &["fire".to_owned()]);
+        assert_eq!(order(&ranking), [0_u128; 0]);
+        let reasons: Vec<_> = ranking
+            .left_out
+            .iter()
+            .map(|left_out| (left_out.worker.0.as_u128(), left_out.reasons.clone()))
+            .collect();
+        use LeftOutReason::{
+            FullLoad, MissingSkill, NoPosition, OffDuty, OutOfRadius, StalePosition,
+        };
+        assert_eq!(
+            reasons,
+            [
+                (1, vec![OffDuty, MissingSkill, FullLoad]),
+                (3, vec![StalePosition, MissingSkill]),
+                (4, vec![MissingSkill, OutOfRadius]),
+                (2, vec![NoPosition, MissingSkill]),
+            ]
+        );
+    }
+
+    #[test]
+    fn the_order_does_not_depend_on_the_order_of_input() {
+        let samples = || vec![sample(1, 500.0), sample(2, 500.0), sample(3, 400.0)];
+        let mut reversed = samples();
+        reversed.reverse();
+        assert_eq!(rank_samples(&samples(), &[]), rank_samples(&reversed, &[]));
+        assert_eq!(order(&rank_samples(&samples(), &[])), [3, 1, 2]);
+    }
+
+    #[test]
+    fn a_score_is_the_weighted_mean_of_its_parts() {
+        let ranking = rank_samples(&[sample(1, 2_500.0)], &[]);
+        let candidate = &ranking.candidates[0];
+        // 0.35·0 + 0.35·½ + 0.15·1 + 0.05·1 + 0.10·14/15
+        assert!((candidate.score - (0.175 + 0.15 + 0.05 + 0.1 * 14.0 / 15.0)).abs() < 1e-6);
+    }
+}

@@ -1,0 +1,485 @@
+//! Incidents, their tasks and their history.
+
+use std::fmt;
+use std::str::FromStr;
+
+use chrono::{DateTime, Utc};
+use serde::{Deserialize, Serialize};
+use serde_json::{Map, Value};
+use utoipa::ToSchema;
+
+use super::Timestamp;
+use super::actor::{Actor, Role};
+use super::area::AreaRef;
+use super::catalogue::{Limits, Priority};
+use super::code::AreaCode;
+use super::identity::{IncidentId, OrganisationId, ServiceCode, TaskId, WorkerId};
+use super::personal::{PersonName, Phone};
+use super::position::LngLat;
+use super::words::words;
+use super::workflow::Action;
+
+words! {
+    /// The seven standard steps' states.
+    pub enum Status ("status") {
+        /// 信息收集
+        Reported = "reported",
+        /// 案卷建立
+        Filed = "filed",
+        /// 任务派遣
+        Dispatched = "dispatched",
+        /// 任务处理
+        Handling = "handling",
+        /// 处理反馈, being checked
+        Verifying = "verifying",
+        /// 核查结案
+        Closed = "closed",
+        /// 综合评价
+        Evaluated = "evaluated",
+    }
+}
+
+impl Status {
+    /// True while somebody still has something to do.
+    #[must_use]
+    pub const fn is_open(self) -> bool {
+        !matches!(self, Self::Closed | Self::Evaluated)
+    }
+}
+
+words! {
+    /// How a closed incident ended.
+    pub enum Outcome ("outcome") {
+        Resolved = "resolved",
+        /// 自办: done by the grid on the spot.
+        SelfHandled = "self_handled",
+        Duplicate = "duplicate",
+        Rejected = "rejected",
+    }
+}
+
+words! {
+    /// Through which door an incident came.
+    pub enum Source ("source") {
+        Resident = "resident",
+        Worker = "worker",
+        /// 12345
+        Hotline = "hotline",
+        Sensor = "sensor",
+        Department = "department",
+        Dispatcher = "dispatcher",
+    }
+}
+
+words! {
+    /// How well a point was matched to the territory.
+    pub enum Match ("match") {
+        Grid = "grid",
+        /// Inside the territory, but in no grid.
+        Gap = "gap",
+        Outside = "outside",
+    }
+}
+
+words! {
+    /// Whether a task leads or assists. An incident has one lead at a time.
+    pub enum TaskRole ("task role") {
+        Lead = "lead",
+        Assist = "assist",
+    }
+}
+
+words! {
+    /// Where a task stands.
+    pub enum TaskStatus ("task status") {
+        Offered = "offered",
+        Signed = "signed",
+        FedBack = "fed_back",
+        /// Sent back by the assignee (退单) and accepted by a dispatcher.
+        Returned = "returned",
+        /// Taken back by a dispatcher before it was signed.
+        Recalled = "recalled",
+        /// Ended with the incident's move elsewhere.
+        Ended = "ended",
+    }
+}
+
+impl TaskStatus {
+    /// True while the assignee has something to do.
+    #[must_use]
+    pub const fn is_open(self) -> bool {
+        matches!(self, Self::Offered | Self::Signed)
+    }
+}
+
+words! {
+    /// A request that a dispatcher must rule on.
+    pub enum RequestKind ("request") {
+        Return = "return",
+        Extension = "extension",
+    }
+}
+
+words! {
+    /// How an incident stands against its deadlines.
+    pub enum DeadlineState ("deadline state") {
+        /// No clock runs.
+        None = "none",
+        OnTime = "on_time",
+        /// Less than a fifth of the time is left.
+        Warning = "warning",
+        Late = "late",
+    }
+}
+
+/// Who a task is given to.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, ToSchema)]
+#[serde(tag = "kind", content = "id", rename_all = "snake_case")]
+pub enum Assignee {
+    Worker(WorkerId),
+    Organisation(OrganisationId),
+}
+
+/// What one organisation or worker is to do about an incident.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Task {
+    pub id: TaskId,
+    pub role: TaskRole,
+    pub assignee: Assignee,
+    pub status: TaskStatus,
+    pub offered_at: Timestamp,
+    pub signed_at: Option<Timestamp>,
+    pub fed_back_at: Option<Timestamp>,
+    pub note: Option<String>,
+}
+
+/// A request on an incident that waits for a ruling.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct Pending {
+    pub kind: RequestKind,
+    pub reason: String,
+    /// For an extension: the new time limit that is asked for.
+    pub until: Option<DateTime<Utc>>,
+    pub task: TaskId,
+}
+
+/// An incident put off (挂账): its clock rests meanwhile.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct Deferral {
+    pub since: DateTime<Utc>,
+    pub until: DateTime<Utc>,
+    pub reason: String,
+}
+
+/// Who reported an incident.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Reporter {
+    pub name: Option<PersonName>,
+    pub phone: Option<Phone>,
+}
+
+/// When the lead must have signed and fed back.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+pub struct Deadlines {
+    /// When the clock was started, at dispatch.
+    pub started_at: Option<Timestamp>,
+    pub sign_by: Option<Timestamp>,
+    pub resolve_by: Option<Timestamp>,
+}
+
+impl Deadlines {
+    /// Starts both clocks.
+    #[must_use]
+    pub fn start(limits: Limits, now: Timestamp) -> Self {
+        let after = |minutes: u32| Some(now + chrono::TimeDelta::minutes(minutes.into()));
+        Self {
+            started_at: Some(now),
+            sign_by: after(limits.sign_minutes),
+            resolve_by: after(limits.resolve_minutes),
+        }
+    }
+}
+
+/// How often an incident went astray; each is visible and counted in appraisal.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize, ToSchema)]
+pub struct Counts {
+    pub returns: u32,
+    pub reworks: u32,
+    pub escalations: u32,
+    pub reopens: u32,
+}
+
+/// The reporter's judgement.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct Evaluation {
+    /// 响应: somebody came or called.
+    pub responded: bool,
+    /// 解决: the matter is settled.
+    pub resolved: bool,
+    /// 满意: 1 (not at all) to 5 (very).
+    #[schema(minimum = 1, maximum = 5)]
+    pub satisfied: u8,
+    pub comment: Option<String>,
+}
+
+/// The number an incident is known by: the day it was reported in China Standard
+/// Time, then a running number that is never used twice: `20261122000123`.
+#[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize, ToSchema)]
+#[serde(transparent)]
+pub struct IncidentNumber(pub String);
+
+impl IncidentNumber {
+    /// Numbers the `sequence`th incident of the system.
+    #[must_use]
+    pub fn new(reported_at: Timestamp, sequence: i64) -> Self {
+        let day = (reported_at + chrono::TimeDelta::hours(8)).format("%Y%m%d");
+        Self(format!("{day}{sequence:06}"))
+    }
+}
+
+impl fmt::Display for IncidentNumber {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+/// An incident as it is reported, before the store has numbered it.
+#[derive(Debug, Clone, PartialEq)]
+pub struct NewIncident {
+    pub id: IncidentId,
+    pub service: ServiceCode,
+    pub priority: Priority,
+    pub description: String,
+    pub address: Option<String>,
+    pub position: LngLat,
+    pub matched: Match,
+    pub chain: Vec<AreaRef>,
+    pub source: Source,
+    pub reporter: Option<Reporter>,
+    pub form: Map<String, Value>,
+    /// The centre that has to act first.
+    pub holder: Option<OrganisationId>,
+    /// A secret that lets its owner follow and judge the incident without an account.
+    pub tracking_key: String,
+    pub reported_at: Timestamp,
+}
+
+/// Something reported at a place: one status, one holder, one lead task and any number
+/// of assisting ones.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Incident {
+    pub id: IncidentId,
+    pub number: IncidentNumber,
+    /// Raised by one with every step; an action names the version it was decided on.
+    pub version: i64,
+    pub service: ServiceCode,
+    pub priority: Priority,
+    pub description: String,
+    pub address: Option<String>,
+    pub position: LngLat,
+    pub matched: Match,
+    /// The areas that hold the place, from the top down, as they were when it was matched.
+    pub chain: Vec<AreaRef>,
+    pub source: Source,
+    pub reporter: Option<Reporter>,
+    pub form: Map<String, Value>,
+    pub status: Status,
+    pub outcome: Option<Outcome>,
+    pub duplicate_of: Option<IncidentId>,
+    pub holder: Option<OrganisationId>,
+    pub tasks: Vec<Task>,
+    pub pending: Option<Pending>,
+    pub deferral: Option<Deferral>,
+    pub deadlines: Deadlines,
+    pub counts: Counts,
+    pub evaluation: Option<Evaluation>,
+    pub tracking_key: String,
+    pub reported_at: Timestamp,
+    pub updated_at: Timestamp,
+    pub closed_at: Option<Timestamp>,
+}
+
+impl NewIncident {
+    /// The incident once the store has given it a number: version 1, reported.
+    #[must_use]
+    pub fn numbered(self, number: IncidentNumber) -> Incident {
+        Incident {
+            id: self.id,
+            number,
+            version: 1,
+            service: self.service,
+            priority: self.priority,
+            description: self.description,
+            address: self.address,
+            position: self.position,
+            matched: self.matched,
+            chain: self.chain,
+            source: self.source,
+            reporter: self.reporter,
+            form: self.form,
+            status: Status::Reported,
+            outcome: None,
+            duplicate_of: None,
+            holder: self.holder,
+            tasks: Vec::new(),
+            pending: None,
+            deferral: None,
+            deadlines: Deadlines::default(),
+            counts: Counts::default(),
+            evaluation: None,
+            tracking_key: self.tracking_key,
+            reported_at: self.reported_at,
+            updated_at: self.reported_at,
+            closed_at: None,
+        }
+    }
+}
+
+impl Incident {
+    /// The deepest area of the chain.
+    #[must_use]
+    pub fn area(&self) -> Option<&AreaRef> {
+        self.chain.last()
+    }
+
+    /// True when the place lies within the area.
+    #[must_use]
+    pub fn is_within(&self, area: &AreaCode) -> bool {
+        self.chain.iter().any(|link| &link.code == area)
+    }
+
+    /// The open or fed-back lead task.
+    #[must_use]
+    pub fn lead(&self) -> Option<&Task> {
+        self.tasks.iter().rfind(|task| {
+            task.role == TaskRole::Lead
+                && matches!(
+                    task.status,
+                    TaskStatus::Offered | TaskStatus::Signed | TaskStatus::FedBack
+                )
+        })
+    }
+
+    /// Assisting tasks that still have to be done.
+    pub fn open_assists(&self) -> impl Iterator<Item = &Task> {
+        self.tasks
+            .iter()
+            .filter(|task| task.role == TaskRole::Assist && task.status.is_open())
+    }
+
+    /// How the clocks stand. Before the lead signs both limits count, afterwards only
+    /// the one for feeding back; the clock rests while the incident is deferred, and
+    /// stops when it is fed back.
+    #[must_use]
+    pub fn deadline_state(&self, now: Timestamp) -> DeadlineState {
+        let running = match self.status {
+            Status::Dispatched => [self.deadlines.sign_by, self.deadlines.resolve_by],
+            Status::Handling if self.deferral.is_none() => [self.deadlines.resolve_by, None],
+            _ => return DeadlineState::None,
+        };
+        let (Some(started_at), Some(next)) = (
+            self.deadlines.started_at,
+            running.into_iter().flatten().min(),
+        ) else {
+            return DeadlineState::None;
+        };
+        if now > next {
+            DeadlineState::Late
+        } else if (next - now) * 5 < next - started_at {
+            DeadlineState::Warning
+        } else {
+            DeadlineState::OnTime
+        }
+    }
+}
+
+/// One step of an incident's history. Never changed once written.
+#[derive(Debug, Clone, PartialEq)]
+pub struct IncidentEvent {
+    pub incident: IncidentId,
+    /// The version the incident has after this step.
+    pub version: i64,
+    pub at: Timestamp,
+    pub actor: String,
+    pub role: Role,
+    pub action: Action,
+    pub from: Option<Status>,
+    pub to: Status,
+    /// The reason or remark that was given.
+    pub note: Option<String>,
+    /// What else the action carried.
+    pub detail: Value,
+}
+
+impl IncidentEvent {
+    /// The first entry of every history: version 1, nothing before it.
+    #[must_use]
+    pub fn report(incident: &NewIncident, actor: &Actor) -> Self {
+        Self {
+            incident: incident.id,
+            version: 1,
+            at: incident.reported_at,
+            actor: actor.name.clone(),
+            role: actor.role,
+            action: Action::Report,
+            from: None,
+            to: Status::Reported,
+            note: None,
+            detail: Value::Null,
+        }
+    }
+}
+
+/// What listeners are told about a step: enough to draw it, and no personal data.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema)]
+pub struct IncidentNotice {
+    pub id: IncidentId,
+    pub number: IncidentNumber,
+    pub version: i64,
+    pub action: Action,
+    pub status: Status,
+    pub priority: Priority,
+    pub service: ServiceCode,
+    #[serde(flatten)]
+    pub position: LngLat,
+    /// The deepest area of the chain.
+    pub area: Option<AreaCode>,
+    pub deadline_state: DeadlineState,
+    pub at: DateTime<Utc>,
+}
+
+impl IncidentNotice {
+    #[must_use]
+    pub fn new(incident: &Incident, event: &IncidentEvent) -> Self {
+        Self {
+            id: incident.id,
+            number: incident.number.clone(),
+            version: incident.version,
+            action: event.action,
+            status: incident.status,
+            priority: incident.priority,
+            service: incident.service.clone(),
+            position: incident.position,
+            area: incident.area().map(|area| area.code.clone()),
+            deadline_state: incident.deadline_state(event.at),
+            at: event.at,
+        }
+    }
+}
+
+/// A way to name an incident in an address: by identity or by number.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum IncidentKey {
+    Id(IncidentId),
+    Number(IncidentNumber),
+}
+
+impl FromStr for IncidentKey {
+    type Err = std::convert::Infallible;
+
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        Ok(text
+            .parse()
+            .map_or_else(|_| Self::Number(IncidentNumber(text.to_owned())), Self::Id))
+    }
+}

@@ -1,0 +1,41 @@
+//! Values and rules. No I/O, no async, no clock, no randomness: time and fresh
+//! identities are parameters.
+
+pub mod actor;
+pub mod area;
+pub mod catalogue;
+pub mod change;
+pub mod code;
+pub mod dispatch;
+pub mod identity;
+pub mod incident;
+pub mod level;
+pub mod organisation;
+pub mod people;
+pub mod personal;
+pub mod position;
+pub mod shape;
+pub mod words;
+pub mod workflow;
+
+pub use actor::{Actor, Role};
+pub use area::{Area, AreaRef, Edition, GridKind};
+pub use catalogue::{Catalogue, Priority, Service};
+pub use change::{Change, ChangeCursor, Topic};
+pub use code::{AreaCode, CodeScheme};
+pub use identity::{
+    AreaId, EditionId, IncidentId, OrganisationId, PostId, ServiceCode, TaskId, WorkerId,
+};
+pub use incident::{
+    Assignee, Incident, IncidentEvent, IncidentNumber, Match, Outcome, Source, Status, Task,
+    TaskRole, TaskStatus,
+};
+pub use level::Level;
+pub use organisation::{Organisation, OrganisationKind};
+pub use people::{Fix, Post, Slot, Worker, WorkerRole};
+pub use personal::{PersonName, Phone};
+pub use position::{BoundingBox, LngLat};
+pub use shape::{Location, Polygon, Ring, Shape};
+
+/// An instant, in UTC.
+pub type Timestamp = chrono::DateTime<chrono::Utc>;

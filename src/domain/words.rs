@@ -1,0 +1,64 @@
+//! Closed vocabularies: an enum whose variants have one spelling everywhere
+//! (JSON, database, command line).
+
+/// An unknown word, with the ones that would have been understood.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("{word:?} is not a {vocabulary}; expected one of {}", expected.join(", "))]
+pub struct UnknownWord {
+    pub vocabulary: &'static str,
+    pub word: String,
+    pub expected: &'static [&'static str],
+}
+
+/// Declares an enum together with its spellings.
+macro_rules! words {
+    (
+        $(#[$meta:meta])*
+        pub enum $name:ident ($vocabulary:literal) {
+            $( $(#[$variant_meta:meta])* $variant:ident = $word:literal ),+ $(,)?
+        }
+    ) => {
+        $(#[$meta])*
+        #[derive(
+            Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord,
+            serde::Serialize, serde::Deserialize, utoipa::ToSchema,
+        )]
+        pub enum $name {
+            $( $(#[$variant_meta])* #[serde(rename = $word)] $variant ),+
+        }
+
+        impl $name {
+            /// Every variant, in the order of declaration.
+            pub const ALL: &'static [Self] = &[$(Self::$variant),+];
+
+            /// The one spelling used in JSON, the database and on the command line.
+            #[must_use]
+            pub const fn as_str(self) -> &'static str {
+                match self { $(Self::$variant => $word),+ }
+            }
+        }
+
+        impl std::fmt::Display for $name {
+            fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+                f.write_str(self.as_str())
+            }
+        }
+
+        impl std::str::FromStr for $name {
+            type Err = $crate::domain::words::UnknownWord;
+
+            fn from_str(word: &str) -> Result<Self, Self::Err> {
+                match word {
+                    $($word => Ok(Self::$variant),)+
+                    _ => Err($crate::domain::words::UnknownWord {
+                        vocabulary: $vocabulary,
+                        word: word.to_owned(),
+                        expected: &[$($word),+],
+                    }),
+                }
+            }
+        }
+    };
+}
+
+pub(crate) use words;

@@ -1,0 +1,498 @@
+//! What each action does to an incident.
+
+use serde_json::{Value, json};
+use uuid::Uuid;
+
+use super::{
+    Action, Command, Situation, TRANSITIONS, Transition, WorkflowError, allowed_actions,
+    is_allowed, is_assigned, own_task,
+};
+use crate::domain::Timestamp;
+use crate::domain::actor::Role;
+use crate::domain::identity::TaskId;
+use crate::domain::incident::{
+    Assignee, Deadlines, Deferral, Evaluation, Incident, IncidentEvent, Outcome, Pending,
+    RequestKind, Status, Task, TaskRole, TaskStatus,
+};
+
+/// Fresh identities for tasks.
+pub type IdSource<'a> = dyn FnMut() -> Uuid + 'a;
+
+/// An incident after an action, and the entry for its history.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Step {
+    pub incident: Incident,
+    pub event: IncidentEvent,
+}
+
+/// What an effect leaves for the history beside the state: a remark and details.
+struct Trace {
+    note: Option<String>,
+    detail: Value,
+}
+
+impl Trace {
+    fn note(note: impl Into<Option<String>>) -> Self {
+        Self {
+            note: note.into(),
+            detail: Value::Null,
+        }
+    }
+
+    fn with(mut self, detail: Value) -> Self {
+        self.detail = detail;
+        self
+    }
+}
+
+/// Carries out an action.
+///
+/// # Errors
+/// When the table does not allow it to this actor now, with what it allows instead; or
+/// when something that the action needs is missing or makes no sense.
+pub fn apply(
+    incident: &Incident,
+    command: &Command,
+    situation: &Situation<'_>,
+    fresh: &mut IdSource<'_>,
+) -> Result<Step, WorkflowError> {
+    let action = command.action();
+    let row = TRANSITIONS
+        .iter()
+        .find(|row| row.action == action && is_allowed(row, incident, situation))
+        .ok_or_else(|| WorkflowError::NotAllowed {
+            action,
+            status: incident.status,
+            allowed: allowed_actions(incident, situation),
+        })?;
+
+    let mut after = incident.clone();
+    let trace = Effect {
+        after: &mut after,
+        situation,
+        fresh,
+    }
+    .run(command, row)?;
+    debug_assert!(
+        row.to.contains(&after.status),
+        "{action} led to {}",
+        after.status
+    );
+    after.version += 1;
+    after.updated_at = situation.now;
+    let event = IncidentEvent {
+        incident: after.id,
+        version: after.version,
+        at: situation.now,
+        actor: situation.actor.name.clone(),
+        role: situation.actor.role,
+        action,
+        from: Some(incident.status),
+        to: after.status,
+        note: trace.note,
+        detail: trace.detail,
+    };
+    Ok(Step {
+        incident: after,
+        event,
+    })
+}
+
+struct Effect<'a, 'b> {
+    after: &'a mut Incident,
+    situation: &'a Situation<'b>,
+    fresh: &'a mut IdSource<'b>,
+}
+
+impl Effect<'_, '_> {
+    fn run(mut self, command: &Command, row: &Transition) -> Result<Trace, WorkflowError> {
+        match command {
+            Command::File {
+                note,
+                service,
+                priority,
+            } => {
+                if let Some(service) = service {
+                    self.after.service = service.clone();
+                }
+                if let Some(priority) = priority {
+                    self.after.priority = *priority;
+                }
+                self.after.status = Status::Filed;
+                Ok(Trace::note(note.clone())
+                    .with(json!({ "service": service, "priority": priority })))
+            }
+            Command::SelfHandle { proof } => {
+                require_text(Action::SelfHandle, "proof", proof)?;
+                self.close(Outcome::SelfHandled);
+                Ok(Trace::note(proof.clone()))
+            }
+            Command::MarkDuplicate { of, of_id } => {
+                let original =
+                    of_id
+                        .filter(|&id| id != self.after.id)
+                        .ok_or(WorkflowError::Needs {
+                            action: Action::MarkDuplicate,
+                            field: "of",
+                            why: "the number of another incident",
+                        })?;
+                self.after.duplicate_of = Some(original);
+                self.close(Outcome::Duplicate);
+                Ok(Trace::note(None).with(json!({ "of": of })))
+            }
+            Command::Reject { reason } => {
+                require_text(Action::Reject, "reason", reason)?;
+                self.close(Outcome::Rejected);
+                Ok(Trace::note(reason.clone()))
+            }
+            Command::Dispatch {
+                lead,
+                assistants,
+                reason,
+            } => self.dispatch(*lead, assistants, reason.as_deref()),
+            Command::Recall { reason } => {
+                self.back_to_filed(TaskStatus::Recalled);
+                Ok(Trace::note(reason.clone()))
+            }
+            Command::Assist { assignee, note } => self.assist(*assignee, note.as_deref()),
+            Command::Release { task, reason } => self.release(*task, reason),
+            Command::Sign { task } => self.sign(*task, row),
+            Command::Return { reason } => {
+                self.ask(Action::Return, RequestKind::Return, reason, None)
+            }
+            Command::RequestExtension { until, reason } => {
+                self.require_future(Action::RequestExtension, *until)?;
+                self.ask(
+                    Action::RequestExtension,
+                    RequestKind::Extension,
+                    reason,
+                    Some(*until),
+                )
+            }
+            Command::RuleReturn { accept, reason } => {
+                self.after.pending = None;
+                if *accept {
+                    self.after.counts.returns += 1;
+                    self.back_to_filed(TaskStatus::Returned);
+                }
+                Ok(Trace::note(reason.clone()).with(json!({ "accept": accept })))
+            }
+            Command::RuleExtension { accept, reason } => {
+                let asked = self.after.pending.take();
+                if *accept {
+                    self.after.deadlines.resolve_by = asked.and_then(|pending| pending.until);
+                }
+                Ok(Trace::note(reason.clone()).with(json!({ "accept": accept })))
+            }
+            Command::FeedBack { note, task } => self.feed_back(*task, note.as_deref()),
+            Command::Defer { until, reason } => {
+                require_text(Action::Defer, "reason", reason)?;
+                self.require_future(Action::Defer, *until)?;
+                self.after.deferral = Some(Deferral {
+                    since: self.situation.now,
+                    until: *until,
+                    reason: reason.clone(),
+                });
+                Ok(Trace::note(reason.clone()).with(json!({ "until": until })))
+            }
+            Command::Resume {} => {
+                self.resume();
+                Ok(Trace::note(None))
+            }
+            Command::Escalate { reason } => {
+                require_text(Action::Escalate, "reason", reason)?;
+                self.after.counts.escalations += 1;
+                self.after.holder = self.situation.centre_above;
+                self.back_to_filed(TaskStatus::Ended);
+                Ok(Trace::note(reason.clone()).with(json!({ "holder": self.after.holder })))
+            }
+            Command::HandDown { to, reason } => {
+                if !self.situation.centres_below.contains(to) {
+                    return Err(WorkflowError::Needs {
+                        action: Action::HandDown,
+                        field: "to",
+                        why: "a centre below the holder whose area holds the place",
+                    });
+                }
+                self.after.holder = Some(*to);
+                Ok(Trace::note(reason.clone()).with(json!({ "holder": to })))
+            }
+            Command::Pass { note } => {
+                self.close(Outcome::Resolved);
+                Ok(Trace::note(note.clone()))
+            }
+            Command::Rework { reason } => {
+                require_text(Action::Rework, "reason", reason)?;
+                self.after.counts.reworks += 1;
+                self.after.status = Status::Handling;
+                if let Some(lead) = self.lead_mut() {
+                    lead.status = TaskStatus::Signed;
+                    lead.fed_back_at = None;
+                }
+                Ok(Trace::note(reason.clone()))
+            }
+            Command::Evaluate(evaluation) => self.evaluate(evaluation),
+            Command::Reopen { reason } => {
+                require_text(Action::Reopen, "reason", reason)?;
+                self.after.counts.reopens += 1;
+                self.after.outcome = None;
+                self.after.duplicate_of = None;
+                self.after.evaluation = None;
+                self.after.closed_at = None;
+                self.back_to_filed(TaskStatus::Ended);
+                Ok(Trace::note(reason.clone()))
+            }
+        }
+    }
+
+    fn dispatch(
+        &mut self,
+        lead: Assignee,
+        assistants: &[Assignee],
+        reason: Option<&str>,
+    ) -> Result<Trace, WorkflowError> {
+        let reason = reason.map(str::trim).filter(|reason| !reason.is_empty());
+        let overrides = self
+            .situation
+            .recommended
+            .is_some_and(|first| first != lead);
+        if overrides && reason.is_none() {
+            return Err(WorkflowError::Needs {
+                action: Action::Dispatch,
+                field: "reason",
+                why: "the lead is not the first of the ranking, so say why",
+            });
+        }
+        self.offer(TaskRole::Lead, lead, None);
+        for &assistant in assistants {
+            self.assist(assistant, None)?;
+        }
+        self.after.deadlines = Deadlines::start(self.situation.service.limits, self.situation.now);
+        self.after.status = Status::Dispatched;
+        Ok(Trace::note(reason.map(str::to_owned)).with(json!({
+            "lead": lead,
+            "assistants": assistants,
+            "override": overrides,
+        })))
+    }
+
+    fn assist(&mut self, assignee: Assignee, note: Option<&str>) -> Result<Trace, WorkflowError> {
+        let engaged = |task: &Task| {
+            task.assignee == assignee
+                && matches!(
+                    task.status,
+                    TaskStatus::Offered | TaskStatus::Signed | TaskStatus::FedBack
+                )
+        };
+        if self.after.tasks.iter().any(engaged) {
+            return Err(WorkflowError::Needs {
+                action: Action::Assist,
+                field: "assignee",
+                why: "someone who has no task in this incident yet",
+            });
+        }
+        self.offer(TaskRole::Assist, assignee, note);
+        Ok(Trace::note(note.map(str::to_owned)).with(json!({ "assignee": assignee })))
+    }
+
+    fn offer(&mut self, role: TaskRole, assignee: Assignee, note: Option<&str>) {
+        self.after.tasks.push(Task {
+            id: TaskId((self.fresh)()),
+            role,
+            assignee,
+            status: TaskStatus::Offered,
+            offered_at: self.situation.now,
+            signed_at: None,
+            fed_back_at: None,
+            note: note.map(str::to_owned),
+        });
+    }
+
+    fn release(&mut self, task: TaskId, reason: &str) -> Result<Trace, WorkflowError> {
+        require_text(Action::Release, "reason", reason)?;
+        let released = self
+            .after
+            .tasks
+            .iter_mut()
+            .find(|candidate| {
+                candidate.id == task
+                    && candidate.role == TaskRole::Assist
+                    && candidate.status.is_open()
+            })
+            .ok_or(WorkflowError::Needs {
+                action: Action::Release,
+                field: "task",
+                why: "an assisting task that is still open",
+            })?;
+        released.status = TaskStatus::Ended;
+        self.verify_when_all_is_done();
+        Ok(Trace::note(reason.to_owned()).with(json!({ "task": task })))
+    }
+
+    fn sign(&mut self, task: Option<TaskId>, row: &Transition) -> Result<Trace, WorkflowError> {
+        let now = self.situation.now;
+        let signed = self.chosen_task(Action::Sign, task, TaskStatus::Offered)?;
+        signed.status = TaskStatus::Signed;
+        signed.signed_at = Some(now);
+        let (id, role) = (signed.id, signed.role);
+        if role == TaskRole::Lead {
+            debug_assert!(row.to.contains(&Status::Handling));
+            self.after.pending = None;
+            self.after.status = Status::Handling;
+        }
+        Ok(Trace::note(None).with(json!({ "task": id, "role": role })))
+    }
+
+    fn feed_back(
+        &mut self,
+        task: Option<TaskId>,
+        note: Option<&str>,
+    ) -> Result<Trace, WorkflowError> {
+        let now = self.situation.now;
+        let done = self.chosen_task(Action::FeedBack, task, TaskStatus::Signed)?;
+        done.status = TaskStatus::FedBack;
+        done.fed_back_at = Some(now);
+        done.note = note.map(str::to_owned).or_else(|| done.note.take());
+        let (id, role) = (done.id, done.role);
+        if role == TaskRole::Lead {
+            self.after.pending = None;
+        }
+        self.verify_when_all_is_done();
+        Ok(Trace::note(note.map(str::to_owned)).with(json!({ "task": id, "role": role })))
+    }
+
+    /// The incident goes on to be verified once the lead has fed back and no assisting
+    /// task is open.
+    fn verify_when_all_is_done(&mut self) {
+        let lead_is_done = self
+            .after
+            .lead()
+            .is_some_and(|task| task.status == TaskStatus::FedBack);
+        if lead_is_done && self.after.open_assists().next().is_none() {
+            self.after.status = Status::Verifying;
+        }
+    }
+
+    /// The task that was named, or else the actor's own, in the state it must have.
+    fn chosen_task(
+        &mut self,
+        action: Action,
+        named: Option<TaskId>,
+        status: TaskStatus,
+    ) -> Result<&mut Task, WorkflowError> {
+        let actor = self.situation.actor;
+        let stands_in = matches!(actor.role, Role::Administrator | Role::System);
+        let chosen = named.or_else(|| own_task(self.after, actor, status).map(|task| task.id));
+        self.after
+            .tasks
+            .iter_mut()
+            .find(|task| {
+                Some(task.id) == chosen
+                    && task.status == status
+                    && (stands_in || is_assigned(actor, task))
+            })
+            .ok_or(WorkflowError::Needs {
+                action,
+                field: "task",
+                why: "a task of your own that waits for this",
+            })
+    }
+
+    fn ask(
+        &mut self,
+        action: Action,
+        kind: RequestKind,
+        reason: &str,
+        until: Option<Timestamp>,
+    ) -> Result<Trace, WorkflowError> {
+        require_text(action, "reason", reason)?;
+        if let Some(task) = self.after.lead().map(|task| task.id) {
+            self.after.pending = Some(Pending {
+                kind,
+                reason: reason.to_owned(),
+                until,
+                task,
+            });
+        }
+        Ok(Trace::note(reason.to_owned()).with(json!({ "until": until })))
+    }
+
+    /// The time that was spent deferred is added to the limit.
+    fn resume(&mut self) {
+        if let Some(deferral) = self.after.deferral.take() {
+            let rested = self.situation.now - deferral.since;
+            if let Some(resolve_by) = &mut self.after.deadlines.resolve_by {
+                *resolve_by += rested;
+            }
+        }
+    }
+
+    fn evaluate(&mut self, evaluation: &Evaluation) -> Result<Trace, WorkflowError> {
+        if !(1..=5).contains(&evaluation.satisfied) {
+            return Err(WorkflowError::Needs {
+                action: Action::Evaluate,
+                field: "satisfied",
+                why: "a number from 1 to 5",
+            });
+        }
+        self.after.evaluation = Some(evaluation.clone());
+        self.after.status = Status::Evaluated;
+        Ok(Trace::note(evaluation.comment.clone()).with(json!({
+            "responded": evaluation.responded,
+            "resolved": evaluation.resolved,
+            "satisfied": evaluation.satisfied,
+        })))
+    }
+
+    fn close(&mut self, outcome: Outcome) {
+        self.after.status = Status::Closed;
+        self.after.outcome = Some(outcome);
+        self.after.closed_at = Some(self.situation.now);
+    }
+
+    /// Ends what is under way, the lead as said and assistants as ended, and stops the
+    /// clocks: they start again with the next dispatch.
+    fn back_to_filed(&mut self, lead_ends_as: TaskStatus) {
+        for task in &mut self.after.tasks {
+            if task.status.is_open() || task.status == TaskStatus::FedBack {
+                task.status = match task.role {
+                    TaskRole::Lead => lead_ends_as,
+                    TaskRole::Assist => TaskStatus::Ended,
+                };
+            }
+        }
+        self.after.pending = None;
+        self.after.deferral = None;
+        self.after.deadlines = Deadlines::default();
+        self.after.status = Status::Filed;
+    }
+
+    fn lead_mut(&mut self) -> Option<&mut Task> {
+        let id = self.after.lead()?.id;
+        self.after.tasks.iter_mut().find(|task| task.id == id)
+    }
+
+    fn require_future(&self, action: Action, until: Timestamp) -> Result<(), WorkflowError> {
+        if until > self.situation.now {
+            Ok(())
+        } else {
+            Err(WorkflowError::Needs {
+                action,
+                field: "until",
+                why: "a time in the future",
+            })
+        }
+    }
+}
+
+fn require_text(action: Action, field: &'static str, text: &str) -> Result<(), WorkflowError> {
+    if text.trim().is_empty() {
+        Err(WorkflowError::Needs {
+            action,
+            field,
+            why: "some words of explanation",
+        })
+    } else {
+        Ok(())
+    }
+}

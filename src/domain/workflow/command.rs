@@ -1,0 +1,179 @@
+//! What comes with an action.
+
+use chrono::{DateTime, Utc};
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+
+use super::Action;
+use crate::domain::catalogue::Priority;
+use crate::domain::identity::{IncidentId, OrganisationId, ServiceCode, TaskId};
+use crate::domain::incident::{Assignee, Evaluation, IncidentNumber};
+
+/// An action with what it needs.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema)]
+#[serde(tag = "action", rename_all = "snake_case")]
+pub enum Command {
+    /// Open the case file; the service and priority may be put right.
+    File {
+        note: Option<String>,
+        service: Option<ServiceCode>,
+        priority: Option<Priority>,
+    },
+    /// Done on the spot; `proof` says what was done.
+    SelfHandle {
+        proof: String,
+    },
+    /// The same matter as another incident.
+    MarkDuplicate {
+        of: IncidentNumber,
+        /// Filled in by the service.
+        #[serde(skip)]
+        #[schema(ignore)]
+        of_id: Option<IncidentId>,
+    },
+    Reject {
+        reason: String,
+    },
+    /// Send a lead and any number of assistants. A lead that is not the first of the
+    /// ranking needs a `reason`.
+    Dispatch {
+        lead: Assignee,
+        #[serde(default)]
+        assistants: Vec<Assignee>,
+        reason: Option<String>,
+    },
+    /// Take an unsigned dispatch back.
+    Recall {
+        reason: Option<String>,
+    },
+    /// Add an assistant.
+    Assist {
+        assignee: Assignee,
+        note: Option<String>,
+    },
+    /// Let an assistant go without feedback.
+    Release {
+        task: TaskId,
+        reason: String,
+    },
+    /// Accept a task: the actor's own unless one is named.
+    Sign {
+        task: Option<TaskId>,
+    },
+    /// Ask to be relieved (退单).
+    Return {
+        reason: String,
+    },
+    RuleReturn {
+        accept: bool,
+        reason: Option<String>,
+    },
+    /// Say that a task is done: the actor's own unless one is named.
+    FeedBack {
+        note: Option<String>,
+        task: Option<TaskId>,
+    },
+    RequestExtension {
+        until: DateTime<Utc>,
+        reason: String,
+    },
+    RuleExtension {
+        accept: bool,
+        reason: Option<String>,
+    },
+    /// Put off (挂账); the clock rests.
+    Defer {
+        until: DateTime<Utc>,
+        reason: String,
+    },
+    Resume {},
+    /// To the next centre up (提级).
+    Escalate {
+        reason: String,
+    },
+    /// To a centre below (交办).
+    HandDown {
+        to: OrganisationId,
+        reason: Option<String>,
+    },
+    Pass {
+        note: Option<String>,
+    },
+    Rework {
+        reason: String,
+    },
+    Evaluate(Evaluation),
+    Reopen {
+        reason: String,
+    },
+}
+
+/// Names of the fields of an action, for whoever builds a form.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Field {
+    pub needs: &'static [&'static str],
+    pub optional: &'static [&'static str],
+}
+
+impl Command {
+    #[must_use]
+    pub const fn action(&self) -> Action {
+        match self {
+            Self::File { .. } => Action::File,
+            Self::SelfHandle { .. } => Action::SelfHandle,
+            Self::MarkDuplicate { .. } => Action::MarkDuplicate,
+            Self::Reject { .. } => Action::Reject,
+            Self::Dispatch { .. } => Action::Dispatch,
+            Self::Recall { .. } => Action::Recall,
+            Self::Assist { .. } => Action::Assist,
+            Self::Release { .. } => Action::Release,
+            Self::Sign { .. } => Action::Sign,
+            Self::Return { .. } => Action::Return,
+            Self::RuleReturn { .. } => Action::RuleReturn,
+            Self::FeedBack { .. } => Action::FeedBack,
+            Self::RequestExtension { .. } => Action::RequestExtension,
+            Self::RuleExtension { .. } => Action::RuleExtension,
+            Self::Defer { .. } => Action::Defer,
+            Self::Resume {} => Action::Resume,
+            Self::Escalate { .. } => Action::Escalate,
+            Self::HandDown { .. } => Action::HandDown,
+            Self::Pass { .. } => Action::Pass,
+            Self::Rework { .. } => Action::Rework,
+            Self::Evaluate(_) => Action::Evaluate,
+            Self::Reopen { .. } => Action::Reopen,
+        }
+    }
+}
+
+impl Action {
+    /// The fields that come with the action.
+    #[must_use]
+    pub const fn fields(self) -> Field {
+        const fn fields(
+            needs: &'static [&'static str],
+            optional: &'static [&'static str],
+        ) -> Field {
+            Field { needs, optional }
+        }
+        match self {
+            Self::Report | Self::Resume => fields(&[], &[]),
+            Self::File => fields(&[], &["note", "service", "priority"]),
+            Self::SelfHandle => fields(&["proof"], &[]),
+            Self::MarkDuplicate => fields(&["of"], &[]),
+            Self::Dispatch => fields(&["lead"], &["assistants", "reason"]),
+            Self::Recall => fields(&[], &["reason"]),
+            Self::Assist => fields(&["assignee"], &["note"]),
+            Self::Release => fields(&["task", "reason"], &[]),
+            Self::Sign => fields(&[], &["task"]),
+            Self::RuleReturn | Self::RuleExtension => fields(&["accept"], &["reason"]),
+            Self::FeedBack => fields(&[], &["note", "task"]),
+            Self::RequestExtension | Self::Defer => fields(&["until", "reason"], &[]),
+            Self::Reject | Self::Return | Self::Escalate | Self::Rework | Self::Reopen => {
+                fields(&["reason"], &[])
+            }
+            Self::HandDown => fields(&["to"], &["reason"]),
+            Self::Pass => fields(&[], &["note"]),
+            Self::Evaluate => fields(&["responded", "resolved", "satisfied"], &["comment"]),
+        }
+    }
+}

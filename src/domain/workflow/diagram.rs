@@ -1,0 +1,31 @@
+//! The workflow drawn from its table, for the documents.
+
+use std::collections::BTreeMap;
+
+use super::{Status, TRANSITIONS};
+
+/// A Mermaid state diagram of the whole table.
+#[must_use]
+pub fn diagram() -> String {
+    let mut arrows: BTreeMap<(Status, Status), Vec<&str>> = BTreeMap::new();
+    for row in TRANSITIONS {
+        for &from in row.from {
+            // Where a row keeps several statuses as they are, it does not mix them.
+            let stays = row.to.contains(&from) && row.from.len() > 1;
+            for &to in row.to {
+                if !stays || to == from || !row.from.contains(&to) {
+                    let actions = arrows.entry((from, to)).or_default();
+                    if !actions.contains(&row.action.as_str()) {
+                        actions.push(row.action.as_str());
+                    }
+                }
+            }
+        }
+    }
+    let mut text = String::from("stateDiagram-v2\n    [*] --> reported: report\n");
+    for ((from, to), actions) in arrows {
+        text += &format!("    {from} --> {to}: {}\n", actions.join(", "));
+    }
+    text += "    evaluated --> [*]\n";
+    text
+}
