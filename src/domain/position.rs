@@ -176,7 +176,7 @@ impl TryFrom<Degrees> for LngLat {
 
 /// A box of longitudes and latitudes, both ends included; never crosses the
 /// antimeridian.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub struct BoundingBox {
     pub min: LngLat,
     pub max: LngLat,

@@ -31,11 +31,8 @@ pub struct Polygon {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Shape {
     polygons: Vec<Polygon>,
-    bounds: BoundsE7,
+    bounds: BoundingBox,
 }
-
-/// `[west, south, east, north]` in lattice steps.
-type BoundsE7 = [i32; 4];
 
 /// Why points make no ring or polygons no shape.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -189,15 +186,7 @@ impl Shape {
             .iter()
             .flat_map(|polygon| polygon.exterior.points().iter().copied());
         let bounds = BoundingBox::around(points).ok_or(ShapeError::Empty)?;
-        Ok(Self {
-            polygons,
-            bounds: [
-                bounds.min.lon_e7(),
-                bounds.min.lat_e7(),
-                bounds.max.lon_e7(),
-                bounds.max.lat_e7(),
-            ],
-        })
+        Ok(Self { polygons, bounds })
     }
 
     #[must_use]
@@ -205,9 +194,9 @@ impl Shape {
         &self.polygons
     }
 
-    /// The box around the shape, in lattice steps: west, south, east, north.
+    /// The box around the shape.
     #[must_use]
-    pub const fn bounds_e7(&self) -> [i32; 4] {
+    pub const fn bounds(&self) -> BoundingBox {
         self.bounds
     }
 
@@ -231,9 +220,7 @@ impl Shape {
     /// polygons, on the border when it is on the border of one and inside none.
     #[must_use]
     pub fn locate(&self, point: LngLat) -> Location {
-        let [west, south, east, north] = self.bounds;
-        let (x, y) = (point.lon_e7(), point.lat_e7());
-        if x < west || x > east || y < south || y > north {
+        if !self.bounds.contains(point) {
             return Location::Outside;
         }
         let mut location = Location::Outside;

@@ -1,0 +1,10 @@
+//! In-memory spatial indexes, built from domain values: areas, workers, incidents.
+
+pub mod areas;
+pub mod atlas;
+pub mod docket;
+pub mod roster;
+
+pub use atlas::{Atlas, AtlasError, Ordinal};
+pub use docket::Docket;
+pub use roster::Roster;
