@@ -1,5 +1,8 @@
 //! Wangge (网格): grid mapping and dispatch. See `ARCHITECTURE.md` for the map of the code.
 
 pub mod domain;
+pub mod feed;
+pub mod geometry;
 pub mod index;
+pub mod service;
 pub mod store;

@@ -1,7 +1,8 @@
 //! Who acts: every use case is given one.
 
 use super::code::AreaCode;
-use super::identity::{IncidentId, OrganisationId, WorkerId};
+use super::identity::{OrganisationId, WorkerId};
+use super::incident::Incident;
 use super::words::words;
 
 words! {
@@ -53,8 +54,8 @@ pub struct Actor {
     pub worker: Option<WorkerId>,
     /// For a department's or a centre's people.
     pub organisation: Option<OrganisationId>,
-    /// For a resident who holds the tracking key of an incident.
-    pub tracks: Option<IncidentId>,
+    /// The secret given to whoever reported an incident.
+    pub tracking_key: Option<String>,
 }
 
 /// The actor may not do what was asked.
@@ -84,7 +85,7 @@ impl Actor {
             area: None,
             worker: None,
             organisation: None,
-            tracks: None,
+            tracking_key: None,
         }
     }
 
@@ -107,6 +108,14 @@ impl Actor {
                 permission,
             })
         }
+    }
+
+    /// True when the actor has shown the key of this incident.
+    #[must_use]
+    pub fn tracks(&self, incident: &Incident) -> bool {
+        self.tracking_key
+            .as_ref()
+            .is_some_and(|key| !key.is_empty() && *key == incident.tracking_key)
     }
 
     /// True when `chain`, the areas from the top down that hold something, touches the

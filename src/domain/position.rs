@@ -259,6 +259,15 @@ impl BoundingBox {
             && other.min.lat_e7 <= self.max.lat_e7
     }
 
+    /// The point in the middle.
+    #[must_use]
+    pub const fn centre(self) -> LngLat {
+        LngLat {
+            lon_e7: self.min.lon_e7.midpoint(self.max.lon_e7),
+            lat_e7: self.min.lat_e7.midpoint(self.max.lat_e7),
+        }
+    }
+
     /// The smallest box around both.
     #[must_use]
     pub fn union(self, other: Self) -> Self {

@@ -2,9 +2,11 @@
 
 pub mod areas;
 pub mod atlas;
+pub mod directory;
 pub mod docket;
 pub mod roster;
 
 pub use atlas::{Atlas, AtlasError, Ordinal};
+pub use directory::Directory;
 pub use docket::Docket;
 pub use roster::Roster;

@@ -331,7 +331,7 @@ fn has_part(party: Party, incident: &Incident, situation: &Situation<'_>) -> boo
                     .as_ref()
                     .is_some_and(|area| incident.is_within(area))
         }
-        Party::Reporter => actor.tracks == Some(incident.id),
+        Party::Reporter => actor.tracks(incident),
     }
 }
 

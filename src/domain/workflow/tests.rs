@@ -213,7 +213,7 @@ fn the_whole_path_from_report_to_evaluation() {
     play.step(&dispatcher(), Command::Pass { note: None });
     assert_eq!(play.incident.outcome, Some(Outcome::Resolved));
     let reporter = Actor {
-        tracks: Some(play.incident.id),
+        tracking_key: Some(play.incident.tracking_key.clone()),
         ..Actor::public()
     };
     play.step(

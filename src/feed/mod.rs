@@ -1,0 +1,194 @@
+//! Changes out of the store: into this node's memory, and on to whoever listens.
+
+mod event;
+
+pub use event::FeedEvent;
+
+use std::collections::HashMap;
+use std::sync::Arc;
+use std::time::Duration;
+
+use tokio::sync::broadcast;
+use tokio_util::sync::CancellationToken;
+
+use crate::domain::incident::{IncidentKey, IncidentNotice};
+use crate::domain::{Change, ChangeCursor, Fix, Timestamp, Topic, WorkerId};
+use crate::service::positions::WRITE_BEHIND;
+use crate::service::{ServiceError, Services};
+
+/// How often the log is looked at for what other nodes have written.
+const POLL: Duration = Duration::from_millis(50);
+/// How many changes are read at once.
+pub(crate) const BATCH: u32 = 1_000;
+/// How many events a slow listener may fall behind before it is sent to the log.
+const BACKLOG: usize = 4_096;
+/// How long changes are kept for listeners that come back.
+const KEEP_CHANGES: chrono::TimeDelta = chrono::TimeDelta::hours(24);
+/// How often old changes are forgotten, and coming editions looked for.
+const HOUSEKEEPING: Duration = Duration::from_secs(1);
+const PRUNE_EVERY: Duration = Duration::from_secs(600);
+
+/// Where listeners hear of changes, in the order of the log.
+#[derive(Debug, Clone)]
+pub struct Feed {
+    events: broadcast::Sender<Arc<FeedEvent>>,
+}
+
+impl Default for Feed {
+    fn default() -> Self {
+        Self {
+            events: broadcast::channel(BACKLOG).0,
+        }
+    }
+}
+
+impl Feed {
+    #[must_use]
+    pub fn listen(&self) -> broadcast::Receiver<Arc<FeedEvent>> {
+        self.events.subscribe()
+    }
+
+    /// Keeps the live state current until told to stop, and writes positions behind.
+    /// A store that does not answer is asked again; nothing is skipped.
+    pub async fn run(&self, services: Services, stop: CancellationToken) {
+        let keeper = tokio::spawn(keep_house(services.clone(), stop.clone()));
+        let mut cursor = services.loaded_at();
+        while !stop.is_cancelled() {
+            match self.catch_up(&services, cursor).await {
+                Ok(reached) => cursor = reached,
+                Err(error) => {
+                    tracing::error!(error = &error as &dyn std::error::Error, "feed is behind");
+                }
+            }
+            tokio::select! {
+                () = stop.cancelled() => {}
+                () = services.written() => {}
+                () = tokio::time::sleep(POLL) => {}
+            }
+        }
+        // The keeper's last act is to write the positions that still wait.
+        let _ = keeper.await;
+    }
+
+    /// Takes in everything after a place in the log, and says how far it came.
+    async fn catch_up(
+        &self,
+        services: &Services,
+        mut cursor: ChangeCursor,
+    ) -> Result<ChangeCursor, ServiceError> {
+        loop {
+            let changes = services.store().read_changes(cursor, BATCH).await?;
+            let full = changes.len() == BATCH as usize;
+            for change in changes {
+                let reached = change.cursor;
+                if let Some(event) = take_in(services, change).await? {
+                    // No listener is no fault.
+                    let _ = self.events.send(Arc::new(event));
+                }
+                cursor = reached;
+            }
+            if !full {
+                return Ok(cursor);
+            }
+        }
+    }
+}
+
+/// Brings the live state up to a change and makes the event that listeners get.
+/// May be done twice for one change: the live state ignores old news.
+async fn take_in(services: &Services, change: Change) -> Result<Option<FeedEvent>, ServiceError> {
+    let store = services.store();
+    let live = services.live();
+    match change.topic {
+        Topic::Incidents => {
+            let notice: Option<IncidentNotice> =
+                serde_json::from_value(change.payload.clone()).ok();
+            let known = notice.as_ref().is_some_and(|notice| {
+                live.docket()
+                    .find(notice.id)
+                    .is_some_and(|incident| incident.version >= notice.version)
+            });
+            if let (Some(notice), false) = (notice, known) {
+                let key = IncidentKey::Id(notice.id);
+                if let Some(incident) = store.find_incident(&key).await? {
+                    live.docket_mut().put(Arc::new(incident));
+                }
+            }
+            Ok(Some(FeedEvent::told(change)))
+        }
+        Topic::Workers => {
+            let id: Option<WorkerId> = change.key.parse().ok();
+            if let Some(id) = id
+                && let Some(posted) = store.find_worker(id).await?
+            {
+                live.roster_mut().put(posted.worker, posted.posts);
+            }
+            Ok(Some(FeedEvent::told(change)))
+        }
+        Topic::Positions => Ok(Some(take_in_positions(services, change).await?)),
+        Topic::Organisations => {
+            live.reload_people(store).await?;
+            Ok(Some(FeedEvent::told(change)))
+        }
+        Topic::Editions => {
+            live.reload_atlas(store, services.clock().now()).await?;
+            Ok(Some(FeedEvent::told(change)))
+        }
+    }
+}
+
+async fn take_in_positions(services: &Services, change: Change) -> Result<FeedEvent, ServiceError> {
+    let since = change
+        .payload
+        .get("since_ms")
+        .and_then(serde_json::Value::as_i64)
+        .and_then(Timestamp::from_timestamp_millis);
+    let fixes = services.store().list_positions(since).await?;
+    let now = services.clock().now();
+    let mut moved: HashMap<WorkerId, Fix> = HashMap::with_capacity(fixes.len());
+    let mut roster = services.live().roster_mut();
+    for fix in fixes {
+        // This node's own positions are known already, and set aside as late.
+        let _ = roster.record(fix, now);
+        moved.insert(fix.worker, fix);
+    }
+    drop(roster);
+    Ok(FeedEvent::moved(
+        services,
+        change.cursor,
+        moved.into_values(),
+    ))
+}
+
+/// Writes positions behind, puts coming editions into force when their time has come,
+/// and forgets old changes.
+async fn keep_house(services: Services, stop: CancellationToken) {
+    let mut flush = tokio::time::interval(WRITE_BEHIND);
+    let mut editions = tokio::time::interval(HOUSEKEEPING);
+    let mut prune = tokio::time::interval(PRUNE_EVERY);
+    loop {
+        let outcome: Result<(), ServiceError> = tokio::select! {
+            () = stop.cancelled() => break,
+            _ = flush.tick() => services.flush_positions().await.map_err(Into::into),
+            _ = editions.tick() => {
+                services.live().reload_atlas(services.store(), services.clock().now()).await
+            }
+            _ = prune.tick() => {
+                let before = services.clock().now() - KEEP_CHANGES;
+                services.store().prune_changes(before).await.map_err(Into::into)
+            }
+        };
+        if let Err(error) = outcome {
+            tracing::error!(
+                error = &error as &dyn std::error::Error,
+                "housekeeping failed"
+            );
+        }
+    }
+    if let Err(error) = services.flush_positions().await {
+        tracing::error!(
+            error = &error as &dyn std::error::Error,
+            "last positions are lost"
+        );
+    }
+}

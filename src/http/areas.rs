@@ -1,0 +1,161 @@
+//! The area tree.
+
+use axum::Json;
+use axum::extract::State;
+use serde::{Deserialize, Serialize};
+use serde_json::value::RawValue;
+use utoipa::{IntoParams, ToSchema};
+
+use super::Api;
+use super::extract::{Path, Query};
+use super::problem::Problem;
+use super::view::area::AreaSummary;
+use super::view::worker::PostedWorker;
+use super::view::{Page, from_cursor, page_size, to_cursor};
+use crate::codec::geojson::write_geometry;
+use crate::domain::{AreaCode, AreaRef, BoundingBox, Level, Slot};
+use crate::service::areas::AreaQuery;
+
+#[derive(Debug, Deserialize, IntoParams)]
+#[serde(deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
+pub struct ListQuery {
+    level: Option<Level>,
+    /// Code of the parent.
+    #[param(value_type = Option<String>)]
+    parent: Option<AreaCode>,
+    /// Part of the name, or the beginning of the code.
+    q: Option<String>,
+    /// West, south, east, north in degrees.
+    #[param(example = "119.0,33.5,119.1,33.6")]
+    bbox: Option<String>,
+    #[param(minimum = 1, maximum = 1000)]
+    limit: Option<usize>,
+    /// `next` of the page before.
+    cursor: Option<String>,
+}
+
+/// Areas by level, parent, name, code or place, parents before children.
+#[utoipa::path(get, path = "/api/v1/areas", tag = "areas", params(ListQuery), responses(
+    (status = 200, body = Page<AreaSummary>),
+    (status = 400, body = Problem, content_type = "application/problem+json"),
+))]
+pub async fn list_areas(
+    State(api): State<Api>,
+    Query(query): Query<ListQuery>,
+) -> Result<Json<Page<AreaSummary>>, Problem> {
+    let page = api.services.list_areas(&AreaQuery {
+        level: query.level,
+        parent: query.parent,
+        text: query.q.filter(|text| !text.is_empty()),
+        bounds: query.bbox.as_deref().map(parse_bbox).transpose()?,
+        after: from_cursor(query.cursor.as_deref())?,
+        limit: page_size(query.limit)?,
+    })?;
+    let last = page.areas.last().filter(|_| page.more);
+    Ok(Json(Page {
+        next: last.and_then(|&last| to_cursor(&page.atlas.area(last).code)),
+        items: page
+            .areas
+            .iter()
+            .map(|&ordinal| AreaSummary::new(&page.atlas, ordinal))
+            .collect(),
+    }))
+}
+
+/// Reads a bbox parameter.
+pub fn parse_bbox(text: &str) -> Result<BoundingBox, Problem> {
+    BoundingBox::parse(text).map_err(|error| Problem::invalid(error.to_string()))
+}
+
+/// An area with its ground and its people.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct AreaDetail {
+    #[serde(flatten)]
+    pub summary: AreaSummary,
+    /// From the top down to the area itself.
+    pub chain: Vec<AreaRef>,
+    /// A GeoJSON `MultiPolygon`; null when the ground is not known.
+    #[schema(value_type = Option<Object>)]
+    pub geometry: Option<Box<RawValue>>,
+    pub workers: Vec<PostedWorker>,
+    pub vacancies: Vec<Slot>,
+}
+
+/// An area by its code.
+#[utoipa::path(get, path = "/api/v1/areas/{code}", tag = "areas",
+    params(("code" = String, Path, example = "320812")),
+    responses(
+        (status = 200, body = AreaDetail),
+        (status = 404, body = Problem, content_type = "application/problem+json"),
+    ))]
+pub async fn load_area(
+    State(api): State<Api>,
+    Path(code): Path<AreaCode>,
+) -> Result<Json<AreaDetail>, Problem> {
+    let (atlas, ordinal) = api.services.load_area(&code)?;
+    let chain = atlas.chain(ordinal);
+    let (workers, vacancies) = api.services.people_of(&chain);
+    let geometry = atlas
+        .area(ordinal)
+        .shape
+        .as_ref()
+        .map(|shape| {
+            let mut text = String::new();
+            write_geometry(&mut text, shape);
+            RawValue::from_string(text)
+        })
+        .transpose()
+        .map_err(|error| Problem::internal(&error))?;
+    Ok(Json(AreaDetail {
+        summary: AreaSummary::new(&atlas, ordinal),
+        chain,
+        geometry,
+        workers: workers
+            .iter()
+            .map(|(slot, member)| PostedWorker::new(*slot, member))
+            .collect(),
+        vacancies,
+    }))
+}
+
+/// The areas that have this one as their parent, by code.
+#[utoipa::path(get, path = "/api/v1/areas/{code}/children", tag = "areas",
+    params(("code" = String, Path, example = "320812")),
+    responses(
+        (status = 200, body = Page<AreaSummary>),
+        (status = 404, body = Problem, content_type = "application/problem+json"),
+    ))]
+pub async fn list_children(
+    State(api): State<Api>,
+    Path(code): Path<AreaCode>,
+) -> Result<Json<Page<AreaSummary>>, Problem> {
+    let (atlas, ordinal) = api.services.load_area(&code)?;
+    let children = atlas.children(ordinal).iter();
+    Ok(Json(Page::whole(
+        children
+            .map(|&child| AreaSummary::new(&atlas, child))
+            .collect(),
+    )))
+}
+
+/// The areas of the same level that share a stretch of border with this one.
+#[utoipa::path(get, path = "/api/v1/areas/{code}/neighbours", tag = "areas",
+    params(("code" = String, Path, example = "320812")),
+    responses(
+        (status = 200, body = Page<AreaSummary>),
+        (status = 404, body = Problem, content_type = "application/problem+json"),
+    ))]
+pub async fn list_neighbours(
+    State(api): State<Api>,
+    Path(code): Path<AreaCode>,
+) -> Result<Json<Page<AreaSummary>>, Problem> {
+    let (atlas, ordinal) = api.services.load_area(&code)?;
+    let neighbours = atlas.neighbours(ordinal);
+    Ok(Json(Page::whole(
+        neighbours
+            .into_iter()
+            .map(|neighbour| AreaSummary::new(&atlas, neighbour))
+            .collect(),
+    )))
+}

@@ -1,0 +1,408 @@
+//! Incidents: report, find, follow, act.
+
+use std::sync::Arc;
+
+use axum::Json;
+use axum::extract::State;
+use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
+use axum::response::{IntoResponse, Response};
+use chrono::{DateTime, Utc};
+use serde::{Deserialize, Serialize};
+use serde_json::{Map, Value};
+use utoipa::{IntoParams, ToSchema};
+
+use super::Api;
+use super::areas::parse_bbox;
+use super::caller::Caller;
+use super::extract::{Json as JsonBody, Path, Query};
+use super::lookup::PointCrs;
+use super::problem::Problem;
+use super::services::Organisation;
+use super::view::incident::{Event, Incident, ListPlace};
+use super::view::worker::Worker;
+use super::view::{Page, from_cursor, page_size, to_cursor};
+use crate::domain::dispatch::{LeftOutReason, ScorePart};
+use crate::domain::incident::IncidentKey;
+use crate::domain::workflow::Command;
+use crate::domain::{Actor, AreaCode, Incident as DomainIncident, Priority, ServiceCode, Source, Status};
+use crate::service::ServiceError;
+use crate::service::filing::Report;
+use crate::service::incidents::Sight;
+use crate::store::IncidentQuery;
+
+/// The most candidates asked for at once.
+const MAX_CANDIDATES: usize = 100;
+
+/// What somebody reports.
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct ReportRequest {
+    /// A code of `/api/v1/services`.
+    #[schema(value_type = String)]
+    service: ServiceCode,
+    #[schema(example = 119.0211)]
+    lon: f64,
+    #[schema(example = 33.6101)]
+    lat: f64,
+    /// The coordinate system of `lon` and `lat`; `wgs84` when absent.
+    #[serde(default)]
+    crs: PointCrs,
+    description: String,
+    address: Option<String>,
+    reporter: Option<ReporterRequest>,
+    /// Believed from those with credentials only.
+    source: Option<Source>,
+    /// Believed from those with credentials only.
+    priority: Option<Priority>,
+    /// The fields of the service's form.
+    #[serde(default)]
+    #[schema(value_type = Object)]
+    form: Map<String, Value>,
+}
+
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct ReporterRequest {
+    name: Option<String>,
+    phone: Option<String>,
+}
+
+/// Reports an incident. Anybody may. A repeated `Idempotency-Key` answers with what the
+/// first request filed (200), another report under the same key is refused (422).
+#[utoipa::path(post, path = "/api/v1/incidents", tag = "incidents",
+    params(("Idempotency-Key" = Option<String>, Header)),
+    request_body = ReportRequest,
+    responses(
+        (status = 201, body = Incident, headers(("Location" = String))),
+        (status = 200, body = Incident, description = "Filed before under the same key"),
+        (status = 400, body = Problem, content_type = "application/problem+json"),
+        (status = 422, body = Problem, content_type = "application/problem+json"),
+    ))]
+pub async fn file_incident(
+    State(api): State<Api>,
+    Caller(mut actor): Caller,
+    headers: HeaderMap,
+    JsonBody(request): JsonBody<ReportRequest>,
+) -> Result<Response, Problem> {
+    let key = headers
+        .get("idempotency-key")
+        .map(|value| {
+            value
+                .to_str()
+                .map(str::to_owned)
+                .map_err(|_| Problem::invalid("the Idempotency-Key must be plain ASCII"))
+        })
+        .transpose()?;
+    let reporter = request.reporter.unwrap_or(ReporterRequest {
+        name: None,
+        phone: None,
+    });
+    let report = Report {
+        position: request.crs.read(request.lon, request.lat)?,
+        service: request.service,
+        description: request.description,
+        address: request.address,
+        reporter_name: reporter.name,
+        reporter_phone: reporter.phone,
+        source: request.source,
+        priority: request.priority,
+        form: request.form,
+    };
+    let filed = api.services.file_incident(&actor, report, key).await?;
+    let tracking_key = filed.incident.tracking_key.clone();
+    actor.tracking_key = Some(tracking_key.clone());
+    let mut view = Incident::new(&api.services, &actor, &filed.incident, Sight::Full)?;
+    view.tracking_key = Some(tracking_key);
+    let status = if filed.repeated {
+        StatusCode::OK
+    } else {
+        StatusCode::CREATED
+    };
+    let mut response = (status, Json(view)).into_response();
+    let location = format!("/api/v1/incidents/{}", filed.incident.id);
+    if let Ok(location) = HeaderValue::from_str(&location) {
+        response.headers_mut().insert(header::LOCATION, location);
+    }
+    Ok(response)
+}
+
+#[derive(Debug, Deserialize, IntoParams)]
+#[serde(deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
+pub struct SearchQuery {
+    /// One status or several, separated by commas.
+    #[param(example = "reported,filed")]
+    status: Option<String>,
+    /// Only those that are neither closed nor evaluated.
+    open: Option<bool>,
+    /// Inside this area.
+    #[param(value_type = Option<String>)]
+    area: Option<AreaCode>,
+    #[param(value_type = Option<String>)]
+    service: Option<ServiceCode>,
+    bbox: Option<String>,
+    /// Reported at this time or later.
+    since: Option<DateTime<Utc>>,
+    /// Part of the number, the description or the address.
+    q: Option<String>,
+    #[param(minimum = 1, maximum = 1000)]
+    limit: Option<usize>,
+    cursor: Option<String>,
+}
+
+/// Incidents, the newest first.
+#[utoipa::path(get, path = "/api/v1/incidents", tag = "incidents", params(SearchQuery), responses(
+    (status = 200, body = Page<Incident>),
+    (status = 400, body = Problem, content_type = "application/problem+json"),
+    (status = 401, body = Problem, content_type = "application/problem+json"),
+    (status = 403, body = Problem, content_type = "application/problem+json"),
+    (status = 404, body = Problem, content_type = "application/problem+json"),
+))]
+pub async fn search_incidents(
+    State(api): State<Api>,
+    Caller(actor): Caller,
+    Query(query): Query<SearchQuery>,
+) -> Result<Json<Page<Incident>>, Problem> {
+    let limit = page_size(query.limit)?;
+    let after: Option<ListPlace> = from_cursor(query.cursor.as_deref())?;
+    let condition = IncidentQuery {
+        statuses: statuses(query.status.as_deref(), query.open)?,
+        within: None,
+        service: query.service,
+        bounds: query.bbox.as_deref().map(parse_bbox).transpose()?,
+        since: query.since,
+        text: query.q.filter(|text| !text.is_empty()),
+        after,
+        limit: u32::try_from(limit + 1).unwrap_or(u32::MAX),
+    };
+    let mut found = api
+        .services
+        .search_incidents(&actor, condition, query.area.as_ref())
+        .await?;
+    let more = found.len() > limit;
+    found.truncate(limit);
+    let last = found.last().filter(|_| more);
+    Ok(Json(Page {
+        next: last.and_then(|last| to_cursor(&(last.reported_at, last.id))),
+        items: found
+            .iter()
+            .map(|incident| Incident::new(&api.services, &actor, incident, Sight::Full))
+            .collect::<Result<_, ServiceError>>()?,
+    }))
+}
+
+/// The statuses asked for: those named, and with `open` those of them that are open.
+pub fn statuses(named: Option<&str>, open: Option<bool>) -> Result<Vec<Status>, Problem> {
+    let named: Vec<Status> = named
+        .into_iter()
+        .flat_map(|list| list.split(','))
+        .map(|word| word.trim().parse())
+        .collect::<Result<_, crate::domain::words::UnknownWord>>()
+        .map_err(|error| Problem::invalid(error.to_string()))?;
+    let Some(open) = open else { return Ok(named) };
+    let from = if named.is_empty() {
+        Status::ALL.to_vec()
+    } else {
+        named
+    };
+    let kept: Vec<Status> = from
+        .into_iter()
+        .filter(|status| status.is_open() == open)
+        .collect();
+    if kept.is_empty() {
+        return Err(Problem::invalid(
+            "no status that is named agrees with `open`",
+        ));
+    }
+    Ok(kept)
+}
+
+fn key_of(text: &str) -> IncidentKey {
+    text.parse().unwrap_or_else(|never| match never {})
+}
+
+/// An incident by identity or number. By number anyone may follow where it stands.
+#[utoipa::path(get, path = "/api/v1/incidents/{id}", tag = "incidents",
+    params(("id" = String, Path, description = "Identity or number")),
+    responses(
+        (status = 200, body = Incident),
+        (status = 401, body = Problem, content_type = "application/problem+json"),
+        (status = 404, body = Problem, content_type = "application/problem+json"),
+    ))]
+pub async fn load_incident(
+    State(api): State<Api>,
+    Caller(actor): Caller,
+    Path(id): Path<String>,
+) -> Result<Json<Incident>, Problem> {
+    let (incident, sight) = api.services.load_incident(&actor, &key_of(&id)).await?;
+    Ok(Json(Incident::new(&api.services, &actor, &incident, sight)?))
+}
+
+/// The history of an incident, from its report on.
+#[utoipa::path(get, path = "/api/v1/incidents/{id}/events", tag = "incidents",
+    params(("id" = String, Path, description = "Identity or number")),
+    responses(
+        (status = 200, body = Page<Event>),
+        (status = 401, body = Problem, content_type = "application/problem+json"),
+        (status = 404, body = Problem, content_type = "application/problem+json"),
+    ))]
+pub async fn list_events(
+    State(api): State<Api>,
+    Caller(actor): Caller,
+    Path(id): Path<String>,
+) -> Result<Json<Page<Event>>, Problem> {
+    let events = api.services.list_events(&actor, &key_of(&id)).await?;
+    Ok(Json(Page::whole(
+        events.into_iter().map(Event::from).collect(),
+    )))
+}
+
+#[derive(Debug, Deserialize, IntoParams)]
+#[serde(deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
+pub struct CandidatesQuery {
+    /// How many; 10 when absent.
+    #[param(minimum = 1, maximum = 100)]
+    k: Option<usize>,
+}
+
+/// Who could go, and who cannot and why.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct CandidateList {
+    /// The best first.
+    pub candidates: Vec<Candidate>,
+    /// The nearest of those left out.
+    pub left_out: Vec<LeftOut>,
+    pub left_out_total: usize,
+    pub radius_m: f64,
+    /// Organisations that the service is routed to.
+    pub organisations: Vec<Organisation>,
+}
+
+#[derive(Debug, Serialize, ToSchema)]
+pub struct Candidate {
+    pub worker: Worker,
+    /// The weighted mean of the parts, 0 to 1.
+    pub score: f64,
+    pub distance_m: f64,
+    #[schema(value_type = Vec<ScorePart>)]
+    pub parts: [ScorePart; 5],
+}
+
+#[derive(Debug, Serialize, ToSchema)]
+pub struct LeftOut {
+    pub worker: Worker,
+    pub distance_m: Option<f64>,
+    pub reasons: Vec<LeftOutReason>,
+}
+
+/// Ranked candidates for an incident, with the parts of each score; and why others are
+/// left out.
+#[utoipa::path(get, path = "/api/v1/incidents/{id}/candidates", tag = "dispatch",
+    params(("id" = String, Path, description = "Identity or number"), CandidatesQuery),
+    responses(
+        (status = 200, body = CandidateList),
+        (status = 401, body = Problem, content_type = "application/problem+json"),
+        (status = 404, body = Problem, content_type = "application/problem+json"),
+    ))]
+pub async fn find_candidates(
+    State(api): State<Api>,
+    Caller(actor): Caller,
+    Path(id): Path<String>,
+    Query(query): Query<CandidatesQuery>,
+) -> Result<Json<CandidateList>, Problem> {
+    let count = query.k.unwrap_or(10);
+    if !(1..=MAX_CANDIDATES).contains(&count) {
+        return Err(Problem::invalid(format!(
+            "k {count} is not between 1 and {MAX_CANDIDATES}"
+        )));
+    }
+    let found = api
+        .services
+        .find_candidates(&actor, &key_of(&id), count)
+        .await?;
+    let live = api.services.live();
+    let now = api.services.clock().now();
+    Ok(Json(CandidateList {
+        candidates: found
+            .candidates
+            .iter()
+            .map(|(candidate, state)| Candidate {
+                worker: Worker::new(live, state, now),
+                score: candidate.score,
+                distance_m: candidate.distance_m,
+                parts: candidate.parts,
+            })
+            .collect(),
+        left_out: found
+            .left_out
+            .iter()
+            .map(|(left_out, state)| LeftOut {
+                worker: Worker::new(live, state, now),
+                distance_m: left_out.distance_m,
+                reasons: left_out.reasons.clone(),
+            })
+            .collect(),
+        left_out_total: found.left_out_total,
+        radius_m: found.radius_m,
+        organisations: found.organisations.iter().map(Organisation::from).collect(),
+    }))
+}
+
+/// An action with what it needs, and the version it was decided on.
+#[derive(Debug, Deserialize, ToSchema)]
+pub struct ActionRequest {
+    /// `version` of the incident as the caller saw it.
+    version: i64,
+    #[serde(flatten)]
+    command: Command,
+}
+
+/// Does something with an incident. What is allowed to whom and when is said by the
+/// incident's `actions`.
+#[utoipa::path(post, path = "/api/v1/incidents/{id}/actions", tag = "incidents",
+    params(("id" = String, Path, description = "Identity or number")),
+    request_body = ActionRequest,
+    responses(
+        (status = 200, body = Incident),
+        (status = 401, body = Problem, content_type = "application/problem+json"),
+        (status = 404, body = Problem, content_type = "application/problem+json"),
+        (status = 409, body = Problem, content_type = "application/problem+json",
+            description = "`action_not_allowed` names the allowed ones; `version_conflict` carries the current state"),
+        (status = 422, body = Problem, content_type = "application/problem+json"),
+    ))]
+pub async fn act_on_incident(
+    State(api): State<Api>,
+    Caller(actor): Caller,
+    Path(id): Path<String>,
+    JsonBody(request): JsonBody<ActionRequest>,
+) -> Result<Json<Incident>, Problem> {
+    let outcome = api
+        .services
+        .act_on_incident(&actor, &key_of(&id), request.version, request.command)
+        .await;
+    match outcome {
+        Ok(incident) => Ok(Json(Incident::new(
+            &api.services,
+            &actor,
+            &incident,
+            Sight::Full,
+        )?)),
+        Err(error) => Err(conflict_with_state(&api, &actor, error)),
+    }
+}
+
+/// Adds the current state to a conflict, as the caller may see it.
+fn conflict_with_state(api: &Api, actor: &Actor, error: ServiceError) -> Problem {
+    let current: Option<Arc<DomainIncident>> = match &error {
+        ServiceError::Conflict { current, .. } => Some(Arc::clone(current)),
+        _ => None,
+    };
+    let problem = Problem::from(error);
+    let view = current
+        .and_then(|incident| Incident::new(&api.services, actor, &incident, Sight::Full).ok());
+    match view {
+        Some(view) => problem.with("current", view),
+        None => problem,
+    }
+}

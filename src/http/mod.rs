@@ -1,0 +1,154 @@
+//! Routes, request and response types, problem details. No rule lives here.
+
+mod areas;
+mod basemap;
+mod caller;
+mod extract;
+mod health;
+mod incidents;
+mod layers;
+mod lookup;
+mod map_config;
+mod openapi;
+mod positions;
+mod problem;
+mod services;
+mod stream;
+mod view;
+mod web;
+mod workers;
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use axum::Router;
+use axum::extract::DefaultBodyLimit;
+use axum::http::{HeaderName, Request, StatusCode};
+use axum::routing::get;
+use tokio::net::TcpListener;
+use tokio_util::sync::CancellationToken;
+use tower::ServiceBuilder;
+use tower_http::catch_panic::CatchPanicLayer;
+use tower_http::compression::CompressionLayer;
+use tower_http::compression::predicate::{NotForContentType, Predicate, SizeAbove};
+use tower_http::request_id::{MakeRequestUuid, PropagateRequestIdLayer, SetRequestIdLayer};
+use tower_http::timeout::TimeoutLayer;
+use tower_http::trace::TraceLayer;
+use utoipa_axum::router::OpenApiRouter;
+use utoipa_axum::routes;
+
+pub use basemap::Basemap;
+pub use openapi::document;
+
+use crate::feed::Feed;
+use crate::service::Services;
+
+/// The largest body taken in, in bytes, where a route does not say otherwise.
+const MAX_BODY: usize = 2 * 1024 * 1024;
+/// How long an answer may take to begin.
+const TIMEOUT: Duration = Duration::from_secs(30);
+
+/// What every handler may use.
+#[derive(Clone)]
+pub struct Api {
+    pub services: Services,
+    pub feed: Feed,
+    pub settings: Arc<ApiSettings>,
+    /// Fires when the server is told to stop, so that streams end.
+    pub stop: CancellationToken,
+}
+
+/// How the server was told to behave.
+#[derive(Debug)]
+pub struct ApiSettings {
+    /// Every caller without credentials is an administrator. For loopback only.
+    pub open: bool,
+    pub basemap: Basemap,
+    /// Asks the provider of a basemap whose key stays here.
+    pub client: reqwest::Client,
+}
+
+/// Every route there is.
+fn documented_routes() -> OpenApiRouter<Api> {
+    OpenApiRouter::with_openapi(openapi::description())
+        // Whose ground is this
+        .routes(routes!(lookup::look_up_point))
+        .routes(routes!(lookup::look_up_points))
+        .routes(routes!(areas::list_areas))
+        .routes(routes!(areas::load_area))
+        .routes(routes!(areas::list_children))
+        .routes(routes!(areas::list_neighbours))
+        // Who is near
+        .routes(routes!(workers::list_workers))
+        .routes(routes!(workers::find_nearest_workers))
+        .routes(routes!(workers::load_worker))
+        .routes(routes!(workers::set_duty))
+        .routes(routes!(positions::record_positions))
+        // What happens
+        .routes(routes!(services::list_services))
+        .routes(routes!(services::list_organisations))
+        .routes(routes!(incidents::search_incidents, incidents::file_incident))
+        .routes(routes!(incidents::load_incident))
+        .routes(routes!(incidents::list_events))
+        .routes(routes!(incidents::find_candidates))
+        .routes(routes!(incidents::act_on_incident))
+        // The map
+        .routes(routes!(layers::load_layer))
+        .routes(routes!(stream::stream_events))
+        .routes(routes!(map_config::load_session))
+        .routes(routes!(map_config::load_map_config))
+        // The server itself
+        .routes(routes!(health::check_health))
+        .routes(routes!(health::check_readiness))
+}
+
+/// The whole of what is served.
+pub fn router(api: Api) -> Router {
+    let (documented, document) = documented_routes().split_for_parts();
+    let request_id = HeaderName::from_static("x-request-id");
+    let around = ServiceBuilder::new()
+        .layer(SetRequestIdLayer::new(request_id.clone(), MakeRequestUuid))
+        .layer(
+            TraceLayer::new_for_http().make_span_with(|request: &Request<_>| {
+                tracing::debug_span!(
+                    "request",
+                    method = %request.method(),
+                    path = request.uri().path(),
+                )
+            }),
+        )
+        .layer(PropagateRequestIdLayer::new(request_id))
+        .layer(CatchPanicLayer::custom(problem::of_panic))
+        .layer(TimeoutLayer::with_status_code(
+            StatusCode::SERVICE_UNAVAILABLE,
+            TIMEOUT,
+        ))
+        .layer(
+            CompressionLayer::new().compress_when(
+                SizeAbove::new(1_024)
+                    .and(NotForContentType::new("text/event-stream"))
+                    .and(NotForContentType::new("image/")),
+            ),
+        );
+    Router::new()
+        .merge(documented)
+        .merge(openapi::routes(document))
+        .merge(basemap::routes(&api.settings.basemap))
+        .fallback(get(web::serve_web))
+        .method_not_allowed_fallback(problem::method_not_allowed)
+        .layer(DefaultBodyLimit::max(MAX_BODY))
+        .layer(around)
+        .with_state(api)
+}
+
+/// Serves until told to stop, then lets requests under way finish.
+///
+/// # Errors
+/// When the listener fails.
+pub async fn serve(listener: TcpListener, api: Api) -> std::io::Result<()> {
+    let stop = api.stop.clone();
+    let router = router(api);
+    axum::serve(listener, router)
+        .with_graceful_shutdown(async move { stop.cancelled().await })
+        .await
+}

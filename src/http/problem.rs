@@ -1,0 +1,162 @@
+//! Errors as RFC 9457 problem details. The one place that gives an error its status.
+
+use std::any::Any;
+
+use axum::Json;
+use axum::http::{HeaderValue, StatusCode, header};
+use axum::response::{IntoResponse, Response};
+use serde::Serialize;
+use serde_json::{Map, Value};
+use utoipa::ToSchema;
+
+use crate::domain::actor::Forbidden;
+use crate::domain::workflow::WorkflowError;
+use crate::service::ServiceError;
+use crate::store::StoreError;
+
+/// An RFC 9457 problem: what went wrong, where, and how to mend it.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+pub struct Problem {
+    /// `about:blank`: `code` tells problems apart.
+    #[serde(rename = "type")]
+    #[schema(example = "about:blank")]
+    kind: &'static str,
+    /// The status in words.
+    title: &'static str,
+    status: u16,
+    /// Stable; for programs.
+    #[schema(example = "not_found")]
+    code: &'static str,
+    /// For people.
+    detail: String,
+    /// What some codes add: `current` for `version_conflict`, `allowed` for
+    /// `action_not_allowed`.
+    #[serde(flatten)]
+    #[schema(value_type = Object)]
+    extra: Map<String, Value>,
+}
+
+impl Problem {
+    pub fn new(status: StatusCode, code: &'static str, detail: impl Into<String>) -> Self {
+        Self {
+            kind: "about:blank",
+            title: status.canonical_reason().unwrap_or("Error"),
+            status: status.as_u16(),
+            code,
+            detail: detail.into(),
+            extra: Map::new(),
+        }
+    }
+
+    /// A request that makes no sense.
+    pub fn invalid(detail: impl Into<String>) -> Self {
+        Self::new(StatusCode::BAD_REQUEST, "invalid_request", detail)
+    }
+
+    /// Something inside is broken: logged whole, told in general.
+    pub fn internal(error: &dyn std::error::Error) -> Self {
+        tracing::error!(error, "a request failed");
+        Self::new(
+            StatusCode::INTERNAL_SERVER_ERROR,
+            "internal",
+            "something inside the service failed; it has been logged",
+        )
+    }
+
+    pub fn with(mut self, key: &str, value: impl Serialize) -> Self {
+        // What cannot be written as JSON is left out: the problem itself matters more.
+        if let Ok(value) = serde_json::to_value(value) {
+            self.extra.insert(key.to_owned(), value);
+        }
+        self
+    }
+}
+
+impl IntoResponse for Problem {
+    fn into_response(self) -> Response {
+        let status = StatusCode::from_u16(self.status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
+        let mut response = (status, Json(self)).into_response();
+        response.headers_mut().insert(
+            header::CONTENT_TYPE,
+            HeaderValue::from_static("application/problem+json"),
+        );
+        if status == StatusCode::UNAUTHORIZED {
+            response.headers_mut().insert(
+                header::WWW_AUTHENTICATE,
+                HeaderValue::from_static("Bearer realm=\"wangge\""),
+            );
+        }
+        response
+    }
+}
+
+impl From<ServiceError> for Problem {
+    fn from(error: ServiceError) -> Self {
+        let detail = error.to_string();
+        match error {
+            ServiceError::Forbidden(Forbidden::NeedsCredentials) => {
+                Self::new(StatusCode::UNAUTHORIZED, "needs_credentials", detail)
+            }
+            ServiceError::Forbidden(_) => Self::new(StatusCode::FORBIDDEN, "forbidden", detail),
+            ServiceError::NotFound { .. } => Self::new(StatusCode::NOT_FOUND, "not_found", detail),
+            ServiceError::Invalid { .. } => {
+                Self::new(StatusCode::UNPROCESSABLE_ENTITY, "invalid_field", detail)
+            }
+            ServiceError::UnknownService(_) => {
+                Self::new(StatusCode::UNPROCESSABLE_ENTITY, "unknown_service", detail)
+            }
+            ServiceError::UnknownWorker(_) => {
+                Self::new(StatusCode::UNPROCESSABLE_ENTITY, "unknown_worker", detail)
+            }
+            ServiceError::UnknownOrganisation(_) => {
+                Self::new(StatusCode::UNPROCESSABLE_ENTITY, "unknown_organisation", detail)
+            }
+            ServiceError::Form(_) => {
+                Self::new(StatusCode::UNPROCESSABLE_ENTITY, "invalid_form", detail)
+            }
+            ServiceError::Workflow(WorkflowError::NotAllowed { status, allowed, .. }) => {
+                Self::new(StatusCode::CONFLICT, "action_not_allowed", detail)
+                    .with("current_status", status)
+                    .with("allowed", allowed)
+            }
+            ServiceError::Workflow(WorkflowError::Needs { field, .. }) => {
+                Self::new(StatusCode::UNPROCESSABLE_ENTITY, "action_needs", detail)
+                    .with("field", field)
+            }
+            // The handler adds the current state, which depends on who asks.
+            ServiceError::Conflict { .. } => {
+                Self::new(StatusCode::CONFLICT, "version_conflict", detail)
+            }
+            ServiceError::Store(StoreError::KeyReused) => {
+                Self::new(StatusCode::UNPROCESSABLE_ENTITY, "idempotency_key_reused", detail)
+            }
+            ServiceError::Atlas(_) | ServiceError::Store(_) => Self::internal(&error),
+        }
+    }
+}
+
+/// The answer when a handler panicked.
+#[expect(clippy::needless_pass_by_value, reason = "the layer's signature")]
+pub fn of_panic(panic: Box<dyn Any + Send + 'static>) -> Response {
+    let message = panic
+        .downcast_ref::<String>()
+        .map(String::as_str)
+        .or_else(|| panic.downcast_ref::<&str>().copied())
+        .unwrap_or("unknown");
+    tracing::error!(panic = message, "a handler panicked");
+    Problem::new(
+        StatusCode::INTERNAL_SERVER_ERROR,
+        "internal",
+        "something inside the service failed; it has been logged",
+    )
+    .into_response()
+}
+
+/// The answer to a method that an address does not have.
+pub async fn method_not_allowed() -> Problem {
+    Problem::new(
+        StatusCode::METHOD_NOT_ALLOWED,
+        "method_not_allowed",
+        "this address does not take that method; /api/docs lists what it takes",
+    )
+}

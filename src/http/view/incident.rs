@@ -1,0 +1,309 @@
+//! Incidents as answered; personal data masked.
+
+use chrono::{DateTime, Utc};
+use serde::Serialize;
+use serde_json::{Map, Value};
+use utoipa::ToSchema;
+
+use crate::domain::actor::Role;
+use crate::domain::incident::{
+    Counts, DeadlineState, Deferral, Evaluation, Pending, Task as DomainTask,
+};
+use crate::domain::workflow::Action;
+use crate::domain::{
+    Actor, AreaCode, AreaRef, Assignee as DomainAssignee, Incident as DomainIncident,
+    IncidentEvent, IncidentId, IncidentNumber, Level, LngLat, Match, OrganisationId,
+    OrganisationKind, Outcome, Priority, ServiceCode, Source, Status, TaskId, TaskRole, TaskStatus,
+    Timestamp,
+};
+use crate::service::incidents::Sight;
+use crate::service::{Live, ServiceError, Services};
+
+/// An incident as the caller may see it.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct Incident {
+    pub id: IncidentId,
+    pub number: IncidentNumber,
+    /// Name it with an action: if it has gone on meanwhile, the action is refused.
+    pub version: i64,
+    pub service: ServiceCode,
+    pub service_name: Bilingual,
+    pub priority: Priority,
+    /// The first line of the description, or the service's name.
+    pub title: String,
+    pub description: Option<String>,
+    pub address: Option<String>,
+    #[serde(flatten)]
+    pub position: LngLat,
+    #[serde(rename = "match")]
+    pub matched: Match,
+    /// The deepest area that holds the place.
+    pub area: Option<AreaRef>,
+    pub chain: Vec<AreaRef>,
+    pub source: Source,
+    pub reporter: Option<Reporter>,
+    #[schema(value_type = Object)]
+    pub form: Map<String, Value>,
+    pub status: Status,
+    pub outcome: Option<Outcome>,
+    pub duplicate_of: Option<IncidentId>,
+    /// The centre that holds it.
+    pub holder: Option<Holder>,
+    pub lead: Option<Task>,
+    pub tasks: Vec<Task>,
+    /// A request that waits for a ruling.
+    pub pending: Option<Pending>,
+    pub deferral: Option<Deferral>,
+    pub deadlines: Deadlines,
+    pub counts: Counts,
+    pub evaluation: Option<Evaluation>,
+    /// What the caller may do now.
+    pub actions: Vec<OfferedAction>,
+    /// Only in the answer to the report: lets its owner follow and judge the incident, in
+    /// the header `Wangge-Tracking-Key`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub tracking_key: Option<String>,
+    pub reported_at: DateTime<Utc>,
+    pub updated_at: DateTime<Utc>,
+    pub closed_at: Option<DateTime<Utc>>,
+}
+
+/// A name in Chinese and English.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct Bilingual {
+    pub zh: String,
+    pub en: String,
+}
+
+/// Who reported, masked.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct Reporter {
+    #[schema(example = "王**")]
+    pub name: Option<String>,
+    #[schema(example = "138****1234")]
+    pub phone: Option<String>,
+}
+
+#[derive(Debug, Serialize, ToSchema)]
+pub struct Holder {
+    pub id: OrganisationId,
+    pub name: String,
+    pub kind: OrganisationKind,
+    pub level: Level,
+    pub area: AreaCode,
+}
+
+/// When the lead must have signed and fed back, and how that stands.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct Deadlines {
+    pub started_at: Option<DateTime<Utc>>,
+    pub sign_by: Option<DateTime<Utc>>,
+    pub resolve_by: Option<DateTime<Utc>>,
+    pub state: DeadlineState,
+}
+
+/// Who a task is given to, with their name.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct Assignee {
+    #[serde(flatten)]
+    pub assignee: DomainAssignee,
+    pub name: Option<String>,
+}
+
+#[derive(Debug, Serialize, ToSchema)]
+pub struct Task {
+    pub id: TaskId,
+    pub role: TaskRole,
+    pub assignee: Assignee,
+    pub status: TaskStatus,
+    pub offered_at: DateTime<Utc>,
+    pub signed_at: Option<DateTime<Utc>>,
+    pub fed_back_at: Option<DateTime<Utc>>,
+    pub note: Option<String>,
+}
+
+/// An action and the names of its fields.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct OfferedAction {
+    pub action: Action,
+    #[schema(value_type = Vec<String>)]
+    pub needs: &'static [&'static str],
+    #[schema(value_type = Vec<String>)]
+    pub optional: &'static [&'static str],
+}
+
+/// One step of an incident's history.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct Event {
+    /// Runs from 1 without a hole: the version the incident had after the step.
+    pub seq: i64,
+    pub at: DateTime<Utc>,
+    pub actor: EventActor,
+    pub action: Action,
+    pub from: Option<Status>,
+    pub to: Status,
+    pub note: Option<String>,
+    /// What else the action carried.
+    #[schema(value_type = Object)]
+    pub detail: Value,
+}
+
+#[derive(Debug, Serialize, ToSchema)]
+pub struct EventActor {
+    pub name: String,
+    pub role: Role,
+}
+
+impl Incident {
+    /// # Errors
+    /// When the incident's service is no longer in the catalogue.
+    pub fn new(
+        services: &Services,
+        actor: &Actor,
+        incident: &DomainIncident,
+        sight: Sight,
+    ) -> Result<Self, ServiceError> {
+        let live = services.live();
+        let now = services.clock().now();
+        let service = services
+            .catalogue()
+            .find(&incident.service)
+            .ok_or_else(|| ServiceError::UnknownService(incident.service.clone()))?;
+        let full = sight == Sight::Full;
+        let actions = if full {
+            services.allowed_actions(actor, incident)?
+        } else {
+            Vec::new()
+        };
+        let title = incident.description.lines().next().filter(|_| full);
+        let tasks: Vec<&DomainTask> = incident.tasks.iter().filter(|_| full).collect();
+        Ok(Self {
+            id: incident.id,
+            number: incident.number.clone(),
+            version: incident.version,
+            service: incident.service.clone(),
+            service_name: Bilingual {
+                zh: service.name_zh.clone(),
+                en: service.name_en.clone(),
+            },
+            priority: incident.priority,
+            title: title.unwrap_or(&service.name_zh).to_owned(),
+            description: full.then(|| incident.description.clone()),
+            address: incident.address.clone().filter(|_| full),
+            position: incident.position,
+            matched: incident.matched,
+            area: incident.area().cloned(),
+            chain: incident.chain.clone(),
+            source: incident.source,
+            reporter: incident
+                .reporter
+                .as_ref()
+                .filter(|_| full)
+                .map(|reporter| Reporter {
+                    name: reporter.name.as_ref().map(|name| name.masked()),
+                    phone: reporter.phone.as_ref().map(|phone| phone.masked()),
+                }),
+            form: if full {
+                incident.form.clone()
+            } else {
+                Map::new()
+            },
+            status: incident.status,
+            outcome: incident.outcome,
+            duplicate_of: incident.duplicate_of,
+            holder: incident.holder.and_then(|id| holder(live, id)),
+            lead: incident
+                .lead()
+                .filter(|_| full)
+                .map(|task| Task::new(live, task)),
+            tasks: tasks.iter().map(|task| Task::new(live, task)).collect(),
+            pending: incident.pending.clone().filter(|_| full),
+            deferral: incident.deferral.clone().filter(|_| full),
+            deadlines: Deadlines {
+                started_at: incident.deadlines.started_at,
+                sign_by: incident.deadlines.sign_by,
+                resolve_by: incident.deadlines.resolve_by,
+                state: incident.deadline_state(now),
+            },
+            counts: incident.counts,
+            evaluation: incident.evaluation.clone().filter(|_| full),
+            actions: actions.into_iter().map(OfferedAction::new).collect(),
+            tracking_key: None,
+            reported_at: incident.reported_at,
+            updated_at: incident.updated_at,
+            closed_at: incident.closed_at,
+        })
+    }
+}
+
+impl OfferedAction {
+    fn new(action: Action) -> Self {
+        let fields = action.fields();
+        Self {
+            action,
+            needs: fields.needs,
+            optional: fields.optional,
+        }
+    }
+}
+
+impl Task {
+    fn new(live: &Live, task: &DomainTask) -> Self {
+        let name = match task.assignee {
+            DomainAssignee::Worker(id) => live
+                .roster()
+                .find(id)
+                .map(|member| member.worker.name.clone()),
+            DomainAssignee::Organisation(id) => live
+                .directory()
+                .find(id)
+                .map(|organisation| organisation.name.clone()),
+        };
+        Self {
+            id: task.id,
+            role: task.role,
+            assignee: Assignee {
+                assignee: task.assignee,
+                name,
+            },
+            status: task.status,
+            offered_at: task.offered_at,
+            signed_at: task.signed_at,
+            fed_back_at: task.fed_back_at,
+            note: task.note.clone(),
+        }
+    }
+}
+
+impl From<IncidentEvent> for Event {
+    fn from(event: IncidentEvent) -> Self {
+        Self {
+            seq: event.version,
+            at: event.at,
+            actor: EventActor {
+                name: event.actor,
+                role: event.role,
+            },
+            action: event.action,
+            from: event.from,
+            to: event.to,
+            note: event.note,
+            detail: event.detail,
+        }
+    }
+}
+
+fn holder(live: &Live, id: OrganisationId) -> Option<Holder> {
+    let directory = live.directory();
+    let centre = directory.find(id)?;
+    Some(Holder {
+        id,
+        name: centre.name.clone(),
+        kind: centre.kind,
+        level: centre.level,
+        area: centre.area.clone(),
+    })
+}
+
+/// What listeners and lists need to know of when an incident was last placed in a list.
+pub type ListPlace = (Timestamp, IncidentId);

@@ -1,0 +1,48 @@
+//! Why a use case failed. Knows nothing of HTTP; `http::problem` turns it into an answer.
+
+use std::sync::Arc;
+
+use crate::domain::actor::Forbidden;
+use crate::domain::catalogue::FormError;
+use crate::domain::workflow::WorkflowError;
+use crate::domain::{Incident, OrganisationId, ServiceCode, WorkerId};
+use crate::index::AtlasError;
+use crate::store::StoreError;
+
+#[derive(Debug, thiserror::Error)]
+pub enum ServiceError {
+    #[error(transparent)]
+    Forbidden(#[from] Forbidden),
+    #[error("there is no {what} {key:?} that you may see")]
+    NotFound { what: &'static str, key: String },
+    #[error("{field}: {why}")]
+    Invalid { field: &'static str, why: String },
+    #[error("there is no service {0:?} in the catalogue")]
+    UnknownService(ServiceCode),
+    #[error("there is no worker {0}")]
+    UnknownWorker(WorkerId),
+    #[error("there is no organisation {0}")]
+    UnknownOrganisation(OrganisationId),
+    #[error(transparent)]
+    Form(#[from] FormError),
+    #[error(transparent)]
+    Workflow(#[from] WorkflowError),
+    #[error("somebody was faster: the incident is now at version {}, not {expected}", current.version)]
+    Conflict {
+        expected: i64,
+        current: Arc<Incident>,
+    },
+    #[error(transparent)]
+    Atlas(#[from] AtlasError),
+    #[error(transparent)]
+    Store(#[from] StoreError),
+}
+
+impl ServiceError {
+    pub(super) fn not_found(what: &'static str, key: impl ToString) -> Self {
+        Self::NotFound {
+            what,
+            key: key.to_string(),
+        }
+    }
+}

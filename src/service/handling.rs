@@ -1,0 +1,194 @@
+//! Acting on incidents: the workflow's table decides, the store makes it last.
+
+use std::sync::Arc;
+
+use super::incidents::{may_see, not_found};
+use super::{ServiceError, Services};
+use crate::domain::actor::Permission;
+use crate::domain::incident::IncidentKey;
+use crate::domain::workflow::{self, Action, Command, Situation};
+use crate::domain::{
+    Actor, AreaCode, Assignee, Incident, OrganisationId, Role, Service, Timestamp,
+};
+use crate::store::StoreError;
+
+impl Services {
+    /// What the actor may do with an incident now.
+    ///
+    /// # Errors
+    /// When the incident's service is not in the catalogue.
+    pub fn allowed_actions(
+        &self,
+        actor: &Actor,
+        incident: &Incident,
+    ) -> Result<Vec<Action>, ServiceError> {
+        let surroundings = self.surroundings(incident)?;
+        Ok(workflow::allowed_actions(
+            incident,
+            &surroundings.situation(actor, self.clock().now()),
+        ))
+    }
+
+    /// Carries out an action that was decided on `version` of an incident.
+    ///
+    /// # Errors
+    /// When the actor may not see the incident, the table does not allow the action now,
+    /// something that the action names does not exist, or somebody was faster. Nothing
+    /// has changed then.
+    pub async fn act_on_incident(
+        &self,
+        actor: &Actor,
+        key: &IncidentKey,
+        version: i64,
+        command: Command,
+    ) -> Result<Arc<Incident>, ServiceError> {
+        if actor.tracking_key.is_none() {
+            actor.require(Permission::HandleIncidents)?;
+        }
+        let incident = self
+            .find_incident(key)
+            .await?
+            .filter(|incident| may_see(actor, incident))
+            .ok_or_else(|| not_found(key))?;
+        if incident.version != version {
+            return Err(ServiceError::Conflict {
+                expected: version,
+                current: incident,
+            });
+        }
+        let command = self.resolve(&incident, command).await?;
+        let mut surroundings = self.surroundings(&incident)?;
+        if matches!(command, Command::Dispatch { .. }) {
+            surroundings.recommended = self.recommend(&incident)?;
+        }
+        let step = workflow::apply(
+            &incident,
+            &command,
+            &surroundings.situation(actor, self.clock().now()),
+            &mut || self.clock().fresh_id(),
+        )?;
+        match self.store().record_step(&step).await {
+            Ok(()) => {}
+            Err(StoreError::StaleIncident { expected }) => {
+                let current = self
+                    .store()
+                    .find_incident(&IncidentKey::Id(incident.id))
+                    .await?;
+                let current = Arc::new(current.ok_or_else(|| not_found(key))?);
+                self.live().docket_mut().put(Arc::clone(&current));
+                return Err(ServiceError::Conflict { expected, current });
+            }
+            Err(error) => return Err(error.into()),
+        }
+        let after = Arc::new(step.incident);
+        self.live().docket_mut().put(Arc::clone(&after));
+        self.wake_feed();
+        Ok(after)
+    }
+
+    /// Checks that what a command names exists, and looks up what it names by number.
+    async fn resolve(
+        &self,
+        incident: &Incident,
+        command: Command,
+    ) -> Result<Command, ServiceError> {
+        match command {
+            Command::MarkDuplicate { of, .. } => {
+                let key = IncidentKey::Number(of.clone());
+                let original = self
+                    .find_incident(&key)
+                    .await?
+                    .ok_or_else(|| not_found(&key))?;
+                Ok(Command::MarkDuplicate {
+                    of,
+                    of_id: Some(original.id).filter(|&id| id != incident.id),
+                })
+            }
+            Command::Dispatch {
+                lead,
+                ref assistants,
+                ..
+            } => {
+                for &assignee in std::iter::once(&lead).chain(assistants) {
+                    self.check_assignee(assignee)?;
+                }
+                Ok(command)
+            }
+            Command::Assist { assignee, .. } => {
+                self.check_assignee(assignee)?;
+                Ok(command)
+            }
+            Command::File {
+                service: Some(ref service),
+                ..
+            } => {
+                self.catalogue()
+                    .find(service)
+                    .ok_or_else(|| ServiceError::UnknownService(service.clone()))?;
+                Ok(command)
+            }
+            other => Ok(other),
+        }
+    }
+
+    fn check_assignee(&self, assignee: Assignee) -> Result<(), ServiceError> {
+        let exists = match assignee {
+            Assignee::Worker(id) => self.live().roster().find(id).is_some(),
+            Assignee::Organisation(id) => self.live().directory().find(id).is_some(),
+        };
+        match assignee {
+            _ if exists => Ok(()),
+            Assignee::Worker(id) => Err(ServiceError::UnknownWorker(id)),
+            Assignee::Organisation(id) => Err(ServiceError::UnknownOrganisation(id)),
+        }
+    }
+
+    /// What the rules need to know about where an incident is held.
+    fn surroundings(&self, incident: &Incident) -> Result<Surroundings, ServiceError> {
+        let service = self
+            .catalogue()
+            .find(&incident.service)
+            .ok_or_else(|| ServiceError::UnknownService(incident.service.clone()))?;
+        let directory = self.live().directory();
+        let centres = directory.centres_along(&incident.chain);
+        let held_at = centres
+            .iter()
+            .position(|&centre| Some(centre) == incident.holder);
+        Ok(Surroundings {
+            service: Arc::clone(service),
+            holder_area: incident
+                .holder
+                .and_then(|id| directory.find(id))
+                .map(|centre| centre.area.clone()),
+            centre_above: held_at
+                .and_then(|at| at.checked_sub(1))
+                .map(|above| centres[above]),
+            centres_below: held_at.map_or_else(Vec::new, |at| centres[at + 1..].to_vec()),
+            recommended: None,
+        })
+    }
+}
+
+/// Owns what a [`Situation`] borrows.
+struct Surroundings {
+    service: Arc<Service>,
+    holder_area: Option<AreaCode>,
+    centre_above: Option<OrganisationId>,
+    centres_below: Vec<OrganisationId>,
+    recommended: Option<Assignee>,
+}
+
+impl Surroundings {
+    fn situation<'a>(&'a self, actor: &'a Actor, now: Timestamp) -> Situation<'a> {
+        Situation {
+            actor,
+            now,
+            service: &self.service,
+            holder_area: self.holder_area.as_ref(),
+            centre_above: self.centre_above,
+            centres_below: &self.centres_below,
+            // A rule that sends by itself sends whom it chose.
+            recommended: self.recommended.filter(|_| actor.role != Role::System),
+        }
+    }
+}

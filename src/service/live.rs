@@ -1,0 +1,130 @@
+//! What every node holds in memory, rebuilt at start and kept current by the feed.
+
+use std::sync::{Arc, PoisonError, RwLock, RwLockReadGuard, RwLockWriteGuard};
+
+use arc_swap::ArcSwap;
+
+use super::ServiceError;
+use crate::domain::{EditionId, Timestamp};
+use crate::index::{Atlas, Directory, Docket, Roster};
+use crate::store::{Store, StoreError};
+
+/// The territory, its people and the open incidents.
+pub struct Live {
+    atlas: ArcSwap<Atlas>,
+    directory: ArcSwap<Directory>,
+    roster: RwLock<Roster>,
+    docket: RwLock<Docket>,
+}
+
+impl Live {
+    /// Reads everything from the store.
+    ///
+    /// # Errors
+    /// When the store cannot be read or the edition in force makes no atlas.
+    pub async fn load(store: &dyn Store, now: Timestamp) -> Result<Self, ServiceError> {
+        let atlas = load_atlas(store, now).await?;
+        let directory = Directory::build(store.list_organisations().await?);
+        let roster = load_roster(store).await?;
+        let docket = Docket::build(store.list_open_incidents().await?);
+        Ok(Self {
+            atlas: ArcSwap::from_pointee(atlas),
+            directory: ArcSwap::from_pointee(directory),
+            roster: RwLock::new(roster),
+            docket: RwLock::new(docket),
+        })
+    }
+
+    /// The edition in force, as of this call.
+    #[must_use]
+    pub fn atlas(&self) -> Arc<Atlas> {
+        self.atlas.load_full()
+    }
+
+    #[must_use]
+    pub fn directory(&self) -> Arc<Directory> {
+        self.directory.load_full()
+    }
+
+    pub fn roster(&self) -> RwLockReadGuard<'_, Roster> {
+        // A panic while writing leaves a roster that is at worst out of date, which the
+        // feed mends.
+        self.roster.read().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    pub fn docket(&self) -> RwLockReadGuard<'_, Docket> {
+        self.docket.read().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    pub(crate) fn roster_mut(&self) -> RwLockWriteGuard<'_, Roster> {
+        self.roster.write().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    pub(crate) fn docket_mut(&self) -> RwLockWriteGuard<'_, Docket> {
+        self.docket.write().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Swaps in the edition that is in force now, if it is another.
+    ///
+    /// # Errors
+    /// As [`Live::load`]; the old edition stays.
+    pub(crate) async fn reload_atlas(
+        &self,
+        store: &dyn Store,
+        now: Timestamp,
+    ) -> Result<(), ServiceError> {
+        let known = self.atlas.load().edition().map(|edition| edition.id);
+        if edition_in_force(store, now).await? != known {
+            self.atlas.store(Arc::new(load_atlas(store, now).await?));
+        }
+        Ok(())
+    }
+
+    /// Reads organisations and workers anew.
+    ///
+    /// # Errors
+    /// When the store cannot be read.
+    pub(crate) async fn reload_people(&self, store: &dyn Store) -> Result<(), StoreError> {
+        let directory = Directory::build(store.list_organisations().await?);
+        let roster = load_roster(store).await?;
+        self.directory.store(Arc::new(directory));
+        *self.roster_mut() = roster;
+        Ok(())
+    }
+}
+
+async fn edition_in_force(
+    store: &dyn Store,
+    now: Timestamp,
+) -> Result<Option<EditionId>, StoreError> {
+    let editions = store.list_editions().await?;
+    Ok(editions
+        .iter()
+        .rfind(|edition| edition.effective_from <= now)
+        .map(|edition| edition.id))
+}
+
+async fn load_atlas(store: &dyn Store, now: Timestamp) -> Result<Atlas, ServiceError> {
+    let editions = store.list_editions().await?;
+    let in_force = editions
+        .into_iter()
+        .rfind(|edition| edition.effective_from <= now);
+    match in_force {
+        None => Ok(Atlas::empty()),
+        Some(edition) => {
+            let areas = store.load_areas(edition.id).await?;
+            Ok(Atlas::build(edition, areas)?)
+        }
+    }
+}
+
+async fn load_roster(store: &dyn Store) -> Result<Roster, StoreError> {
+    let workers = store.list_workers().await?;
+    let fixes = store.list_positions(None).await?;
+    Ok(Roster::build(
+        workers
+            .into_iter()
+            .map(|posted| (posted.worker, posted.posts)),
+        fixes,
+    ))
+}

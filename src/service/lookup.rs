@@ -1,0 +1,106 @@
+//! Whose ground is this?
+
+use std::sync::Arc;
+
+use super::Services;
+use crate::domain::{AreaRef, EditionId, Level, LngLat, Match, Slot};
+use crate::geometry::measure;
+use crate::index::roster::Member;
+use crate::index::{Atlas, Ordinal};
+
+/// The answer for one point.
+#[derive(Debug, Clone)]
+pub struct LookUp {
+    pub matched: Match,
+    /// The deepest area that holds the point.
+    pub area: Option<Ordinal>,
+    /// From the top down.
+    pub chain: Vec<AreaRef>,
+    /// Who answers for the ground: those posted to the area, or to its grid.
+    pub workers: Vec<(Slot, Member)>,
+    /// Which of the grid's three slots nobody holds.
+    pub vacancies: Vec<Slot>,
+    pub edition: Option<EditionId>,
+    /// To the border of the deepest area.
+    pub boundary_distance_m: Option<f64>,
+    /// Areas of the same level within the radius asked for, with their distance.
+    pub neighbours: Vec<(Ordinal, f64)>,
+    /// What the ordinals belong to.
+    pub atlas: Arc<Atlas>,
+}
+
+impl Services {
+    /// Whose ground a point is, and who answers for it. With an accuracy radius, also the
+    /// neighbours that the point might lie in. Public.
+    #[must_use]
+    pub fn look_up(&self, point: LngLat, accuracy_m: Option<f64>) -> LookUp {
+        let atlas = self.live().atlas();
+        let found = atlas.locate(point);
+        let chain = found.area.map(|area| atlas.chain(area)).unwrap_or_default();
+        let (workers, vacancies) = self.people_of(&chain);
+        let shape = found.area.and_then(|area| atlas.area(area).shape.as_ref());
+        LookUp {
+            matched: found.matched,
+            area: found.area,
+            workers,
+            vacancies,
+            edition: atlas.edition().map(|edition| edition.id),
+            boundary_distance_m: shape.map(|shape| measure::border_distance_m(point, shape)),
+            neighbours: found
+                .area
+                .zip(accuracy_m)
+                .map(|(area, radius_m)| within(&atlas, area, point, radius_m))
+                .unwrap_or_default(),
+            chain,
+            atlas,
+        }
+    }
+
+    /// Those posted to the deepest area of a chain that has posts at all, grid or below;
+    /// and which slots of the grid are empty.
+    #[must_use]
+    pub fn people_of(&self, chain: &[AreaRef]) -> (Vec<(Slot, Member)>, Vec<Slot>) {
+        let now = self.clock().now();
+        let roster = self.live().roster();
+        let mut workers = Vec::new();
+        let mut vacancies = Vec::new();
+        for link in chain.iter().filter(|link| link.level >= Level::Grid) {
+            let posted = roster.posted_to(&link.code, now);
+            if link.level == Level::Grid {
+                vacancies = Slot::ALL
+                    .iter()
+                    .copied()
+                    .filter(|slot| posted.iter().all(|(held, _)| held != slot))
+                    .collect();
+            }
+            workers.extend(
+                posted
+                    .into_iter()
+                    .map(|(slot, member)| (slot, member.clone())),
+            );
+        }
+        (workers, vacancies)
+    }
+}
+
+/// The areas of the same level, other than the owner, that come within a radius of a
+/// point; the nearest first.
+fn within(atlas: &Atlas, owner: Ordinal, point: LngLat, radius_m: f64) -> Vec<(Ordinal, f64)> {
+    let bounds = crate::domain::BoundingBox::within(point, radius_m);
+    let mut near: Vec<(Ordinal, f64)> = atlas
+        .meeting(atlas.area(owner).level, &bounds)
+        .into_iter()
+        .filter(|&other| other != owner)
+        .filter_map(|other| {
+            let shape = atlas.area(other).shape.as_ref()?;
+            let distance_m = if shape.covers(point) {
+                0.0
+            } else {
+                measure::border_distance_m(point, shape)
+            };
+            (distance_m <= radius_m).then_some((other, distance_m))
+        })
+        .collect();
+    near.sort_by(|a, b| a.1.total_cmp(&b.1).then(a.0.cmp(&b.0)));
+    near
+}

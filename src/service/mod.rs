@@ -1,0 +1,168 @@
+//! Use cases, one file each. They hold the store, the live state and the clock, and
+//! every one is given the [`Actor`](crate::domain::Actor) who asks.
+
+pub mod access;
+pub mod areas;
+pub mod clock;
+pub mod dispatching;
+pub mod error;
+pub mod filing;
+pub mod handling;
+pub mod incidents;
+pub mod live;
+pub mod lookup;
+pub mod people;
+pub mod positions;
+pub mod publishing;
+
+use std::sync::Arc;
+
+use tokio::sync::Notify;
+
+use crate::domain::dispatch::Policy;
+use crate::domain::{Catalogue, ChangeCursor, CodeScheme};
+use crate::store::{Store, StoreError};
+
+pub use clock::Clock;
+pub use error::ServiceError;
+pub use live::Live;
+
+use access::KnownKeys;
+use positions::WriteBehind;
+
+/// What the use cases need; cheap to clone.
+#[derive(Clone)]
+pub struct Services {
+    inner: Arc<Inner>,
+}
+
+struct Inner {
+    store: Arc<dyn Store>,
+    live: Live,
+    loaded_at: ChangeCursor,
+    catalogue: Catalogue,
+    policy: Policy,
+    clock: Clock,
+    wake: Notify,
+    pending_positions: WriteBehind,
+    known_keys: KnownKeys,
+}
+
+/// What differs from one territory to another.
+pub struct Rules {
+    pub catalogue: Catalogue,
+    pub policy: Policy,
+}
+
+impl Services {
+    /// Loads the live state from a store whose tables are up to date.
+    ///
+    /// # Errors
+    /// When the store cannot be read, or what it holds makes no territory.
+    pub async fn start(
+        store: Arc<dyn Store>,
+        rules: Rules,
+        clock: Clock,
+    ) -> Result<Self, ServiceError> {
+        // Taken first: whatever changes while the state is read is read again by the feed.
+        let loaded_at = store.latest_change().await?;
+        let live = Live::load(store.as_ref(), clock.now()).await?;
+        Ok(Self {
+            inner: Arc::new(Inner {
+                store,
+                live,
+                loaded_at,
+                catalogue: rules.catalogue,
+                policy: rules.policy,
+                clock,
+                wake: Notify::new(),
+                pending_positions: WriteBehind::default(),
+                known_keys: KnownKeys::default(),
+            }),
+        })
+    }
+
+    #[must_use]
+    pub fn store(&self) -> &dyn Store {
+        self.inner.store.as_ref()
+    }
+
+    #[must_use]
+    pub fn live(&self) -> &Live {
+        &self.inner.live
+    }
+
+    /// The place in the change log up to which the live state was current when it was
+    /// loaded.
+    #[must_use]
+    pub fn loaded_at(&self) -> ChangeCursor {
+        self.inner.loaded_at
+    }
+
+    #[must_use]
+    pub fn catalogue(&self) -> &Catalogue {
+        &self.inner.catalogue
+    }
+
+    #[must_use]
+    pub fn policy(&self) -> &Policy {
+        &self.inner.policy
+    }
+
+    #[must_use]
+    pub fn clock(&self) -> &Clock {
+        &self.inner.clock
+    }
+
+    /// Resolves when this node has written something to the change log.
+    pub async fn written(&self) {
+        self.inner.wake.notified().await;
+    }
+
+    /// Tells the feed that there is something to read.
+    fn wake_feed(&self) {
+        self.inner.wake.notify_one();
+    }
+
+    /// True when the database answers.
+    ///
+    /// # Errors
+    /// When it does not.
+    pub async fn check_ready(&self) -> Result<(), StoreError> {
+        self.store().ping().await
+    }
+}
+
+/// The service catalogue that is built in.
+///
+/// # Errors
+/// When the built-in file is broken, which a test excludes.
+pub fn built_in_catalogue() -> Result<Catalogue, crate::domain::catalogue::CatalogueError> {
+    Catalogue::parse(include_str!("../../data/services.json"))
+}
+
+/// The code schemes that are built in.
+///
+/// # Errors
+/// When the built-in file is broken, which a test excludes.
+pub fn built_in_schemes() -> Result<Vec<CodeScheme>, serde_json::Error> {
+    let file: crate::domain::code::CodeSchemes =
+        serde_json::from_str(include_str!("../../data/code-schemes.json"))?;
+    Ok(file.schemes)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_built_in_data_is_sound() {
+        let catalogue = built_in_catalogue().unwrap();
+        assert!(catalogue.services.len() >= 60);
+        for service in &catalogue.services {
+            assert!(service.limits.sign_minutes <= service.limits.resolve_minutes);
+        }
+        let schemes = built_in_schemes().unwrap();
+        assert!(schemes.iter().any(|scheme| scheme.code == "cn-statistical"));
+    }
+}

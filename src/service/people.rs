@@ -1,0 +1,189 @@
+//! Workers: who they are, where they are, whether they are on duty.
+
+use super::{ServiceError, Services};
+use crate::domain::actor::Permission;
+use crate::domain::{Actor, AreaCode, Assignee, LngLat, WorkerId};
+use crate::index::roster::Member;
+
+/// A worker as others see them.
+#[derive(Debug, Clone)]
+pub struct WorkerState {
+    pub member: Member,
+    /// Open tasks.
+    pub load: u16,
+    /// From the point asked for, if one was.
+    pub distance_m: Option<f64>,
+}
+
+/// Which workers to list, by name and identity. Conditions add up.
+#[derive(Debug, Clone, Default)]
+pub struct WorkerQuery {
+    /// Posted inside this area.
+    pub area: Option<AreaCode>,
+    /// Part of the name.
+    pub text: Option<String>,
+    pub on_duty: Option<bool>,
+    pub after: Option<(String, WorkerId)>,
+    pub limit: usize,
+}
+
+/// Nearest on-duty workers to a point.
+#[derive(Debug, Clone)]
+pub struct NearestQuery {
+    pub point: LngLat,
+    pub count: usize,
+    pub skill: Option<String>,
+    pub max_m: f64,
+}
+
+impl Services {
+    /// The nearest on-duty workers within the actor's area, the nearest first.
+    ///
+    /// # Errors
+    /// When the actor may not see workers.
+    pub fn find_nearest_workers(
+        &self,
+        actor: &Actor,
+        query: &NearestQuery,
+    ) -> Result<Vec<WorkerState>, ServiceError> {
+        actor.require(Permission::ReadWorkers)?;
+        let roster = self.live().roster();
+        let near = roster.nearest(query.point, query.count, query.max_m, |member| {
+            let skilled = query
+                .skill
+                .as_ref()
+                .is_none_or(|skill| member.worker.skills.contains(skill));
+            skilled && self.may_see_worker(actor, member)
+        });
+        let docket = self.live().docket();
+        Ok(near
+            .into_iter()
+            .map(|near| WorkerState {
+                load: docket.load(Assignee::Worker(near.member.worker.id)),
+                member: near.member.clone(),
+                distance_m: Some(near.distance_m),
+            })
+            .collect())
+    }
+
+    /// Workers by area, name and duty, and whether there are more.
+    ///
+    /// # Errors
+    /// When the actor may not see workers.
+    pub fn list_workers(
+        &self,
+        actor: &Actor,
+        query: &WorkerQuery,
+    ) -> Result<(Vec<WorkerState>, bool), ServiceError> {
+        actor.require(Permission::ReadWorkers)?;
+        let atlas = self.live().atlas();
+        let roster = self.live().roster();
+        let posted_within = |member: &Member, area: &AreaCode| {
+            member
+                .posts
+                .iter()
+                .any(|post| atlas.codes_above(&post.area).any(|code| code == area))
+        };
+        let mut members: Vec<&Member> = roster
+            .members()
+            .filter(|member| {
+                let worker = &member.worker;
+                query
+                    .on_duty
+                    .is_none_or(|on_duty| worker.on_duty == on_duty)
+                    && query
+                        .text
+                        .as_ref()
+                        .is_none_or(|text| worker.name.contains(text.as_str()))
+                    && query
+                        .after
+                        .as_ref()
+                        .is_none_or(|(name, id)| (&worker.name, worker.id) > (name, *id))
+                    && query
+                        .area
+                        .as_ref()
+                        .is_none_or(|area| posted_within(member, area))
+                    && self.may_see_worker(actor, member)
+            })
+            .collect();
+        members.sort_by(|a, b| (&a.worker.name, a.worker.id).cmp(&(&b.worker.name, b.worker.id)));
+        let more = members.len() > query.limit;
+        members.truncate(query.limit);
+        let docket = self.live().docket();
+        let states = members
+            .into_iter()
+            .map(|member| WorkerState {
+                load: docket.load(Assignee::Worker(member.worker.id)),
+                member: member.clone(),
+                distance_m: None,
+            })
+            .collect();
+        Ok((states, more))
+    }
+
+    /// One worker. A worker may see themself.
+    ///
+    /// # Errors
+    /// When there is none that the actor may see.
+    pub fn load_worker(&self, actor: &Actor, id: WorkerId) -> Result<WorkerState, ServiceError> {
+        if actor.worker != Some(id) {
+            actor.require(Permission::ReadWorkers)?;
+        }
+        let roster = self.live().roster();
+        let member = roster
+            .find(id)
+            .filter(|member| actor.worker == Some(id) || self.may_see_worker(actor, member))
+            .ok_or_else(|| ServiceError::not_found("worker", id))?
+            .clone();
+        Ok(WorkerState {
+            member,
+            load: self.live().docket().load(Assignee::Worker(id)),
+            distance_m: None,
+        })
+    }
+
+    /// Puts a worker on or off duty. Workers may do so themselves.
+    ///
+    /// # Errors
+    /// When the actor may not, or there is no such worker.
+    pub async fn set_duty(
+        &self,
+        actor: &Actor,
+        id: WorkerId,
+        on_duty: bool,
+    ) -> Result<WorkerState, ServiceError> {
+        if actor.worker != Some(id) {
+            actor.require(Permission::ManageWorkers)?;
+        }
+        let state = self.load_worker(actor, id)?;
+        self.store()
+            .set_duty(id, on_duty, self.clock().now())
+            .await?;
+        let mut worker = (*state.member.worker).clone();
+        worker.on_duty = on_duty;
+        self.live()
+            .roster_mut()
+            .put(worker, state.member.posts.to_vec());
+        self.wake_feed();
+        self.load_worker(actor, id)
+    }
+
+    /// An actor bounded to an area sees the workers with a post in it, and those whose
+    /// organisation answers for it or for something in it.
+    pub(crate) fn may_see_worker(&self, actor: &Actor, member: &Member) -> bool {
+        if actor.area.is_none() {
+            return true;
+        }
+        let atlas = self.live().atlas();
+        let posted = member.posts.iter().map(|post| post.area.clone());
+        let directory = self.live().directory();
+        let organisation = member
+            .worker
+            .organisation
+            .and_then(|id| directory.find(id))
+            .map(|organisation| organisation.area.clone());
+        posted
+            .chain(organisation)
+            .any(|area| actor.reaches(atlas.codes_above(&area)))
+    }
+}
