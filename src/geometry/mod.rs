@@ -4,7 +4,9 @@ pub mod convert;
 pub mod label;
 pub mod measure;
 pub mod projection;
+pub mod validity;
 
 pub use label::label_point;
 pub use measure::{area_m2, border_distance_m};
 pub use projection::Crs;
+pub use validity::ValidityError;
