@@ -243,7 +243,7 @@ impl Shape {
 
 /// The sign tells the side of the directed line `a`→`b` on which `p` lies: positive
 /// left, negative right, zero on the line.
-fn side(a: LngLat, b: LngLat, p: LngLat) -> i128 {
+pub(crate) fn side(a: LngLat, b: LngLat, p: LngLat) -> i128 {
     let (bx, by) = offset(a, b);
     let (px, py) = offset(a, p);
     i128::from(bx) * i128::from(py) - i128::from(by) * i128::from(px)

@@ -1,0 +1,317 @@
+//! Areas and distances on the WGS 84 ellipsoid, in metres.
+
+use geo::{Bearing, Distance, Geodesic, GeodesicArea, Point, Polygon as GeoPolygon};
+
+use super::convert::to_line_string;
+use crate::domain::{LngLat, Ring, Shape};
+
+/// Semi-major axis of WGS 84, in metres.
+const EQUATOR_RADIUS_M: f64 = 6_378_137.0;
+/// First eccentricity of WGS 84, squared.
+const ECCENTRICITY_SQUARED: f64 = 0.006_694_379_990_141_316;
+/// Longer edges are measured in pieces of at most this length.
+const PIECE_DEG: f64 = 1.0;
+/// Up to here the plane is as exact as the ellipsoid, to a tenth of a millimetre.
+const PLANE_M: f64 = 2_000.0;
+/// And up to this latitude, where meridians begin to converge too fast.
+const PLANE_LAT_DEG: f64 = 70.0;
+
+/// The ground that a shape covers, in square metres, with geodesic edges between the
+/// vertices (Karney 2013). Meaningful only for valid shapes.
+#[must_use]
+pub fn area_m2(shape: &Shape) -> f64 {
+    shape
+        .polygons()
+        .iter()
+        .map(|polygon| {
+            ring_area_m2(&polygon.exterior) - polygon.holes.iter().map(ring_area_m2).sum::<f64>()
+        })
+        .sum()
+}
+
+fn ring_area_m2(ring: &Ring) -> f64 {
+    GeoPolygon::new(to_line_string(ring), Vec::new())
+        .geodesic_area_signed()
+        .abs()
+}
+
+/// How far a point is from the border of a shape, whether inside or outside, in
+/// metres. Exact to a millimetre; the border runs straight in longitude and latitude,
+/// as maps draw it and [`Shape::locate`] tests it.
+#[must_use]
+pub fn border_distance_m(point: LngLat, shape: &Shape) -> f64 {
+    nearest_distance_m(point, || shape.edges())
+}
+
+/// How far a point is from the nearest of some edges, in metres; infinite when there
+/// are none. `edges` is called twice: to find the candidates, and to measure them.
+pub fn nearest_distance_m<I>(point: LngLat, edges: impl Fn() -> I) -> f64
+where
+    I: Iterator<Item = (LngLat, LngLat)>,
+{
+    let origin = Scale::at(point.lat());
+    let pieces = || edges().flat_map(|(a, b)| Piece::of_edge(point, a, b));
+    let rough_m = pieces()
+        .map(|piece| piece.nearest(&origin).1)
+        .fold(f64::INFINITY, f64::min);
+    // One scale for the whole plane is wrong by at most half the distance in radians,
+    // over the cosine of the latitude: any piece this much farther may be the nearest.
+    let cos = point.lat().to_radians().cos();
+    let limit_m = rough_m * (1.0 + 2.0 * rough_m / (EQUATOR_RADIUS_M * cos)) + 0.001;
+    pieces()
+        .filter(|piece| piece.nearest(&origin).1 <= limit_m)
+        .map(|piece| piece.distance_m(point))
+        .fold(f64::INFINITY, f64::min)
+}
+
+/// Metres per degree of longitude and of latitude.
+struct Scale {
+    lon_m: f64,
+    lat_m: f64,
+}
+
+impl Scale {
+    fn at(lat_deg: f64) -> Self {
+        let (sin, cos) = lat_deg.to_radians().sin_cos();
+        let squared = 1.0 - ECCENTRICITY_SQUARED * sin * sin;
+        let normal = EQUATOR_RADIUS_M / squared.sqrt();
+        let meridian = normal * (1.0 - ECCENTRICITY_SQUARED) / squared;
+        Self {
+            lon_m: (normal * cos).to_radians(),
+            lat_m: meridian.to_radians(),
+        }
+    }
+}
+
+/// A short piece of an edge, in degrees from the point that is measured from.
+#[derive(Clone, Copy)]
+struct Piece {
+    start: (f64, f64),
+    step: (f64, f64),
+}
+
+impl Piece {
+    fn of_edge(point: LngLat, a: LngLat, b: LngLat) -> impl Iterator<Item = Self> {
+        let step = offset_deg(a, b);
+        let mut start = offset_deg(point, a);
+        // The short way around the earth.
+        start.0 -= 360.0 * (start.0 / 360.0).round();
+        let pieces = (step.0.abs().max(step.1.abs()) / PIECE_DEG).ceil().max(1.0);
+        let step = (step.0 / pieces, step.1 / pieces);
+        #[expect(
+            clippy::cast_possible_truncation,
+            clippy::cast_sign_loss,
+            reason = "at most 360 pieces"
+        )]
+        let count = pieces as u32;
+        (0..count).map(f64::from).map(move |i| Self {
+            start: (start.0 + i * step.0, start.1 + i * step.1),
+            step,
+        })
+    }
+
+    fn at(&self, t: f64) -> (f64, f64) {
+        (
+            self.start.0 + t * self.step.0,
+            self.start.1 + t * self.step.1,
+        )
+    }
+
+    /// Where along the piece (0 to 1) it is nearest on a plane of this scale, and how far.
+    fn nearest(&self, scale: &Scale) -> (f64, f64) {
+        let x = self.start.0 * scale.lon_m;
+        let y = self.start.1 * scale.lat_m;
+        let dx = self.step.0 * scale.lon_m;
+        let dy = self.step.1 * scale.lat_m;
+        let squared = dx * dx + dy * dy;
+        let t = if squared > 0.0 {
+            (-(x * dx + y * dy) / squared).clamp(0.0, 1.0)
+        } else {
+            0.0
+        };
+        (t, (x + t * dx).hypot(y + t * dy))
+    }
+
+    fn distance_m(&self, point: LngLat) -> f64 {
+        let (t, _) = self.nearest(&Scale::at(point.lat()));
+        let middle_lat = point.lat() + self.at(t).1 / 2.0;
+        let (t, plane_m) = self.nearest(&Scale::at(middle_lat));
+        if plane_m <= PLANE_M && middle_lat.abs() <= PLANE_LAT_DEG {
+            plane_m
+        } else {
+            self.geodesic_m(point, t)
+        }
+    }
+
+    /// Walks from `t` to the foot of the geodesic: each step sees the point from the
+    /// last foot by bearing and distance, and drops it on the piece there.
+    fn geodesic_m(&self, point: LngLat, mut t: f64) -> f64 {
+        let point_deg = Point::from(point);
+        let foot = |t: f64| {
+            let (lon, lat) = self.at(t);
+            Point::new(point.lon() + lon, (point.lat() + lat).clamp(-90.0, 90.0))
+        };
+        for _ in 0..20 {
+            let from = foot(t);
+            let away_m = Geodesic.distance(from, point_deg);
+            let (east, north) = Geodesic.bearing(from, point_deg).to_radians().sin_cos();
+            let scale = Scale::at(from.y());
+            let (dx, dy) = (self.step.0 * scale.lon_m, self.step.1 * scale.lat_m);
+            let length_m = dx.hypot(dy);
+            if length_m == 0.0 {
+                break;
+            }
+            let along_m = away_m * (east * dx + north * dy) / length_m;
+            let next = (t + along_m / length_m).clamp(0.0, 1.0);
+            let moved_m = (next - t).abs() * length_m;
+            t = next;
+            if moved_m < 0.001 {
+                break;
+            }
+        }
+        Geodesic.distance(foot(t), point_deg)
+    }
+}
+
+fn offset_deg(from: LngLat, to: LngLat) -> (f64, f64) {
+    let steps = |from: i32, to: i32| f64::from(to) - f64::from(from);
+    (
+        steps(from.lon_e7(), to.lon_e7()) / 1e7,
+        steps(from.lat_e7(), to.lat_e7()) / 1e7,
+    )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::domain::Polygon;
+    use proptest::prelude::*;
+
+    fn at(lon: f64, lat: f64) -> LngLat {
+        LngLat::from_degrees(lon, lat).unwrap()
+    }
+
+    fn square(west: f64, south: f64, size: f64) -> Ring {
+        Ring::from_open(vec![
+            at(west, south),
+            at(west + size, south),
+            at(west + size, south + size),
+            at(west, south + size),
+        ])
+        .unwrap()
+    }
+
+    #[test]
+    fn a_degree_square_has_the_published_area() {
+        // GeographicLib's Planimeter for the same four corners: 12,308,778,361.469 m² at
+        // the equator.
+        let shape = Shape::new(vec![Polygon {
+            exterior: square(0.0, 0.0, 1.0),
+            holes: vec![],
+        }])
+        .unwrap();
+        assert!((area_m2(&shape) - 12_308_778_361.469).abs() < 0.01);
+    }
+
+    #[test]
+    fn a_hole_is_no_ground_whichever_way_its_ring_runs() {
+        let hole = square(0.4, 0.4, 0.2);
+        let mut turned: Vec<_> = hole.points().to_vec();
+        turned.reverse();
+        let area = |holes| {
+            let exterior = square(0.0, 0.0, 1.0);
+            area_m2(&Shape::new(vec![Polygon { exterior, holes }]).unwrap())
+        };
+        let expected = area(vec![]) - ring_area_m2(&hole);
+        for hole in [hole, Ring::from_open(turned).unwrap()] {
+            assert!((area(vec![hole]) - expected).abs() < 0.01);
+        }
+    }
+
+    /// The nearest of many samples, each found again among samples around it.
+    fn sampled_distance_m(point: LngLat, a: LngLat, b: LngLat) -> f64 {
+        let along = |t: f64| {
+            let (lon, lat) = offset_deg(a, b);
+            Geodesic.distance(
+                Point::from(point),
+                Point::new(a.lon() + t * lon, a.lat() + t * lat),
+            )
+        };
+        let (mut from, mut to) = (0.0_f64, 1.0_f64);
+        let mut best = f64::INFINITY;
+        for _ in 0..8 {
+            let step = (to - from) / 200.0;
+            let mut nearest = from;
+            for i in 0..=200 {
+                let t = (from + f64::from(i) * step).clamp(0.0, 1.0);
+                if along(t) < best {
+                    best = along(t);
+                    nearest = t;
+                }
+            }
+            (from, to) = (nearest - step, nearest + step);
+            if best < 1e-6 {
+                break;
+            }
+        }
+        best
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig::with_cases(400))]
+
+        #[test]
+        fn the_distance_to_an_edge_agrees_with_sampling(
+            lon in -180.0..180.0_f64,
+            lat in -80.0..80.0_f64,
+            ends in prop::array::uniform4(-1.0..1.0_f64),
+            reach in prop::sample::select(vec![0.00001, 0.001, 0.02, 0.03, 0.3, 3.0]),
+        ) {
+            let point = at(lon, lat);
+            let place = |x: f64, y: f64| {
+                at((lon + x * reach).clamp(-180.0, 180.0), (lat + y * reach).clamp(-90.0, 90.0))
+            };
+            let (a, b) = (place(ends[0], ends[1]), place(ends[2], ends[3]));
+            let measured = nearest_distance_m(point, || std::iter::once((a, b)));
+            let sampled = sampled_distance_m(point, a, b);
+            prop_assert!((measured - sampled).abs() < 0.001, "{measured} {sampled} {point:?} {a:?} {b:?}");
+        }
+
+        #[test]
+        fn the_distance_to_a_border_is_that_to_its_nearest_edge(
+            points in prop::collection::vec((117.0..120.0_f64, 31.0..35.0_f64), 3..8),
+            lon in 117.0..120.0_f64,
+            lat in 31.0..35.0_f64,
+        ) {
+            let points = points.into_iter().map(|(lon, lat)| at(lon, lat)).collect();
+            if let Ok(exterior) = Ring::from_open(points) {
+                let shape = Shape::new(vec![Polygon { exterior, holes: vec![] }]).unwrap();
+                let measured = border_distance_m(at(lon, lat), &shape);
+                let sampled = shape
+                    .edges()
+                    .map(|(a, b)| sampled_distance_m(at(lon, lat), a, b))
+                    .fold(f64::INFINITY, f64::min);
+                prop_assert!((measured - sampled).abs() < 0.001, "{measured} {sampled}");
+            }
+        }
+    }
+
+    #[test]
+    fn a_point_on_the_border_is_no_distance_from_it() {
+        let exterior = square(119.0, 33.0, 0.5);
+        let shape = Shape::new(vec![Polygon {
+            exterior,
+            holes: vec![],
+        }])
+        .unwrap();
+        assert!(border_distance_m(at(119.2, 33.0), &shape) < 1e-6);
+        assert!(border_distance_m(at(119.0, 33.5), &shape) < 1e-6);
+    }
+
+    #[test]
+    fn the_antimeridian_is_no_barrier() {
+        let border = (at(-179.9, 10.0), at(-179.9, 11.0));
+        let measured = nearest_distance_m(at(179.9, 10.5), || std::iter::once(border));
+        assert!((measured - 21_890.0).abs() < 100.0, "{measured}");
+    }
+}

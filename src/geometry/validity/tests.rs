@@ -1,0 +1,295 @@
+use geo::Validation;
+use proptest::prelude::*;
+
+use super::contact::meet;
+use super::*;
+use crate::domain::Polygon;
+use crate::geometry::convert::to_multi_polygon;
+
+fn p(x: i32, y: i32) -> LngLat {
+    LngLat::from_e7(x, y).unwrap()
+}
+
+fn ring(points: &[(i32, i32)]) -> Ring {
+    Ring::from_open(points.iter().map(|&(x, y)| p(x, y)).collect()).unwrap()
+}
+
+fn polygon(rings: &[&[(i32, i32)]]) -> Polygon {
+    Polygon {
+        exterior: ring(rings[0]),
+        holes: rings[1..].iter().map(|points| ring(points)).collect(),
+    }
+}
+
+type Points<'a> = &'a [(i32, i32)];
+
+fn verdict(polygons: &[&[Points]]) -> Result<(), ValidityError> {
+    let polygons = polygons.iter().map(|rings| polygon(rings)).collect();
+    check(&Shape::new(polygons).unwrap())
+}
+
+const SQUARE: Points = &[(0, 0), (90, 0), (90, 90), (0, 90)];
+
+#[test]
+fn rings_that_are_not_simple_are_named_with_the_place() {
+    let cases: &[(Points, ValidityError)] = &[
+        (
+            &[(0, 0), (10, 10), (10, 0), (0, 12)],
+            ValidityError::SelfCrossing { at: p(5, 5) },
+        ),
+        (
+            &[(0, 0), (10, 0), (10, 10), (5, 0), (0, 10)],
+            ValidityError::SelfTouch { at: p(5, 0) },
+        ),
+        (
+            &[(0, 0), (5, 5), (10, 0), (10, 10), (5, 5), (0, 10)],
+            ValidityError::SelfTouch { at: p(5, 5) },
+        ),
+        (
+            &[(0, 0), (10, 0), (10, 10), (10, 20), (10, 10), (0, 10)],
+            ValidityError::SelfOverlap { at: p(10, 10) },
+        ),
+        (
+            &[(0, 0), (10, 0), (10, 10), (5, 10), (5, 0), (0, 10)],
+            ValidityError::SelfTouch { at: p(5, 0) },
+        ),
+    ];
+    for &(points, expected) in cases {
+        assert_eq!(verdict(&[&[points]]), Err(expected), "{points:?}");
+    }
+    assert_eq!(
+        verdict(&[&[cases[0].0]]).unwrap_err().to_string(),
+        "the border crosses itself at (0.0000005, 0.0000005)"
+    );
+}
+
+#[test]
+fn holes_are_where_holes_belong() {
+    let inside: Points = &[(10, 10), (20, 10), (20, 20), (10, 20)];
+    assert_eq!(verdict(&[&[SQUARE, inside]]), Ok(()));
+    let touching: Points = &[(0, 40), (10, 30), (10, 50)];
+    assert_eq!(verdict(&[&[SQUARE, touching]]), Ok(()));
+    let cases: &[(&[Points], ValidityError)] = &[
+        (
+            &[SQUARE, &[(100, 0), (110, 0), (110, 10)]],
+            ValidityError::HoleOutside { at: p(100, 0) },
+        ),
+        (
+            // Touches from outside.
+            &[SQUARE, &[(90, 40), (99, 30), (99, 50)]],
+            ValidityError::HoleOutside { at: p(90, 40) },
+        ),
+        (
+            &[SQUARE, inside, &[(12, 12), (18, 12), (18, 18)]],
+            ValidityError::HoleInHole { at: p(12, 12) },
+        ),
+        (
+            &[SQUARE, &[(80, 40), (100, 30), (100, 50)]],
+            ValidityError::RingsCross { at: p(90, 35) },
+        ),
+        (
+            // Crosses through a vertex of its own that lies on the border.
+            &[SQUARE, &[(80, 40), (90, 40), (99, 50), (90, 60)]],
+            ValidityError::RingsCross { at: p(90, 40) },
+        ),
+        (
+            &[SQUARE, &[(80, 40), (90, 30), (90, 50)]],
+            ValidityError::RingsOverlap { at: p(90, 30) },
+        ),
+        (
+            // A hole as large as its polygon touches it all around.
+            &[SQUARE, SQUARE],
+            ValidityError::RingsOverlap { at: p(0, 0) },
+        ),
+    ];
+    for &(rings, expected) in cases {
+        assert_eq!(verdict(&[rings]), Err(expected), "{rings:?}");
+    }
+}
+
+#[test]
+fn ground_that_holes_cut_in_two_is_refused() {
+    // Two holes in a row reach from border to border.
+    let left: Points = &[(0, 40), (20, 30), (40, 40), (20, 50)];
+    let right: Points = &[(40, 40), (60, 30), (90, 40), (60, 50)];
+    let short: Points = &[(40, 40), (60, 30), (80, 40), (60, 50)];
+    assert_eq!(verdict(&[&[SQUARE, left, short]]), Ok(()));
+    assert!(matches!(
+        verdict(&[&[SQUARE, left, right]]),
+        Err(ValidityError::GroundCut { .. })
+    ));
+    // One hole touches the border twice.
+    let across: Points = &[(0, 40), (45, 30), (90, 40), (45, 50)];
+    assert!(matches!(
+        verdict(&[&[SQUARE, across]]),
+        Err(ValidityError::GroundCut { .. })
+    ));
+    // Three holes that meet in one point cut nothing.
+    let star: [Points; 3] = [
+        &[(40, 40), (60, 30), (60, 50)],
+        &[(40, 40), (30, 60), (20, 50)],
+        &[(40, 40), (20, 30), (30, 20)],
+    ];
+    assert_eq!(verdict(&[&[SQUARE, star[0], star[1], star[2]]]), Ok(()));
+}
+
+#[test]
+fn parts_lie_apart_or_in_each_others_holes() {
+    let beside: Points = &[(90, 90), (99, 90), (99, 99), (90, 99)];
+    let hole: Points = &[(10, 10), (80, 10), (80, 80), (10, 80)];
+    let island: Points = &[(20, 20), (70, 20), (70, 70), (20, 70)];
+    let inscribed: Points = &[(10, 40), (40, 10), (80, 40), (40, 80)];
+    assert_eq!(verdict(&[&[SQUARE], &[beside]]), Ok(()));
+    assert_eq!(verdict(&[&[SQUARE, hole], &[island]]), Ok(()));
+    assert_eq!(verdict(&[&[inscribed], &[SQUARE, hole]]), Ok(()));
+    for (polygons, expected) in [
+        (
+            [&[SQUARE] as &[_], &[island]],
+            ValidityError::PartsOverlap { at: p(20, 20) },
+        ),
+        (
+            [&[SQUARE, island], &[hole]],
+            ValidityError::PartsOverlap { at: p(10, 10) },
+        ),
+        (
+            [&[SQUARE], &[&[(90, 10), (99, 10), (99, 50), (90, 50)]]],
+            ValidityError::RingsOverlap { at: p(90, 10) },
+        ),
+        (
+            [&[SQUARE], &[&[(80, 10), (99, 10), (99, 50)]]],
+            ValidityError::RingsCross { at: p(90, 10) },
+        ),
+    ] {
+        assert_eq!(verdict(&polygons), Err(expected), "{polygons:?}");
+    }
+}
+
+#[test]
+fn a_hundred_thousand_vertices_take_no_time() {
+    // A comb, whose many parallel edges lie side by side, on a long straight back.
+    let teeth = 33_000;
+    let mut points = Vec::new();
+    for i in 0..teeth {
+        points.extend([
+            p(3 * i, 0),
+            p(3 * i, 1000),
+            p(3 * i + 1, 1000),
+            p(3 * i + 1, 0),
+        ]);
+    }
+    points.extend([p(3 * teeth, 0), p(3 * teeth, -1000), p(0, -1000)]);
+    let exterior = Ring::from_open(points).unwrap();
+    let shape = Shape::new(vec![Polygon {
+        exterior,
+        holes: vec![],
+    }])
+    .unwrap();
+    let started = std::time::Instant::now();
+    assert_eq!(check(&shape), Ok(()));
+    // Every pair of edges would take minutes.
+    assert!(started.elapsed().as_secs() < 10, "{:?}", started.elapsed());
+}
+
+/// Whether two edges share a point, by solving for it in rational numbers.
+fn share_a_point((a, b): (LngLat, LngLat), (c, d): (LngLat, LngLat)) -> bool {
+    let xy = |p: LngLat| (i64::from(p.lon_e7()), i64::from(p.lat_e7()));
+    let ((ax, ay), (bx, by), (cx, cy), (dx, dy)) = (xy(a), xy(b), xy(c), xy(d));
+    let determinant = (bx - ax) * (dy - cy) - (by - ay) * (dx - cx);
+    let t = (cx - ax) * (dy - cy) - (cy - ay) * (dx - cx);
+    let u = (cx - ax) * (by - ay) - (cy - ay) * (bx - ax);
+    if determinant != 0 {
+        let within =
+            |v: i64| 0 <= v * determinant.signum() && v * determinant.signum() <= determinant.abs();
+        return within(t) && within(u);
+    }
+    u == 0
+        && t == 0
+        && ax.min(bx) <= cx.max(dx)
+        && cx.min(dx) <= ax.max(bx)
+        && ay.min(by) <= cy.max(dy)
+        && cy.min(dy) <= ay.max(by)
+}
+
+fn points(
+    range: std::ops::Range<i32>,
+    count: std::ops::Range<usize>,
+) -> impl Strategy<Value = Vec<LngLat>> {
+    prop::collection::vec((range.clone(), range), count)
+        .prop_map(|points| points.into_iter().map(|(x, y)| p(x, y)).collect())
+}
+
+/// A ring around a point that often is simple.
+fn star(count: std::ops::Range<usize>, size: i32) -> impl Strategy<Value = Option<Ring>> {
+    ((0..12_i32, 0..12_i32), points(-size..size, count)).prop_map(|((x, y), mut points)| {
+        points.sort_by(|a, b| {
+            let angle = |p: &LngLat| f64::from(p.lat_e7()).atan2(f64::from(p.lon_e7()));
+            angle(a).total_cmp(&angle(b))
+        });
+        let moved = points
+            .iter()
+            .map(|point| p(point.lon_e7() + x, point.lat_e7() + y));
+        Ring::from_open(moved.collect()).ok()
+    })
+}
+
+fn shapes() -> impl Strategy<Value = Option<Shape>> {
+    let polygon = (star(4..9, 12), prop::collection::vec(star(3..5, 4), 0..4)).prop_map(
+        |(exterior, holes)| {
+            Some(Polygon {
+                exterior: exterior?,
+                holes: holes.into_iter().flatten().collect(),
+            })
+        },
+    );
+    prop::collection::vec(polygon, 1..3)
+        .prop_map(|polygons| Shape::new(polygons.into_iter().flatten().collect()).ok())
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(4000))]
+
+    #[test]
+    fn edges_meet_exactly_when_they_share_a_point(ends in points(-6..6, 4..5)) {
+        let (one, other) = ((ends[0], ends[1]), (ends[2], ends[3]));
+        if one.0 != one.1 && other.0 != other.1 {
+            prop_assert_eq!(meet(one, other).is_some(), share_a_point(one, other));
+        }
+    }
+
+    #[test]
+    fn a_ring_is_simple_when_no_two_edges_meet_but_neighbours_at_their_joint(
+        points in points(0..9, 3..9),
+    ) {
+        let Ok(exterior) = Ring::from_open(points) else { return Ok(()) };
+        let edges: Vec<_> = exterior.edges().collect();
+        let n = edges.len();
+        let simple = (0..n).all(|i| (i + 1..n).all(|j| {
+            let (a, b) = (edges[i], edges[j]);
+            if j == i + 1 || (i == 0 && j + 1 == n) {
+                // Neighbours share their joint, and more when one turns back on the other.
+                let (before, joint, after) = if j == i + 1 { (a.0, a.1, b.1) } else { (b.0, b.1, a.1) };
+                !(share_a_point((joint, before), (after, after)) || share_a_point((joint, after), (before, before)))
+            } else {
+                !share_a_point(a, b)
+            }
+        }));
+        let shape = Shape::new(vec![Polygon { exterior, holes: vec![] }]).unwrap();
+        prop_assert_eq!(check(&shape).is_ok(), simple);
+    }
+
+    /// `geo` overlooks some rings that touch themselves, and ground that is cut in two.
+    #[test]
+    fn the_verdict_agrees_with_geo(shape in shapes()) {
+        let Some(shape) = shape else { return Ok(()) };
+        let valid_for_geo = to_multi_polygon(&shape).is_valid();
+        match check(&shape) {
+            Ok(()) => prop_assert!(valid_for_geo),
+            Err(
+                ValidityError::SelfTouch { .. }
+                | ValidityError::SelfOverlap { .. }
+                | ValidityError::GroundCut { .. },
+            ) => {}
+            Err(fault) => prop_assert!(!valid_for_geo, "{}", fault),
+        }
+    }
+}
