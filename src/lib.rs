@@ -1,4 +1,5 @@
 //! Wangge (网格): grid mapping and dispatch. See `ARCHITECTURE.md` for the map of the code.
 
+pub mod codec;
 pub mod domain;
 pub mod store;
