@@ -2,6 +2,12 @@
 //!
 //! A method is one transaction named after an intent. What it changes it also writes
 //! to the change log, in the same transaction. Rows are private to the backends.
+//!
+//! Times are kept to the millisecond: finer ones come back without the rest.
+
+mod announce;
+mod postgis;
+mod sqlite;
 
 use std::sync::Arc;
 
@@ -33,6 +39,8 @@ pub enum StoreError {
     },
     #[error("the idempotency key was used before for another request")]
     KeyReused,
+    #[error("there is no edition {0}")]
+    NoEdition(EditionId),
     #[error("there is no worker {0}")]
     NoWorker(WorkerId),
     #[error("{0:?} is no database: use sqlite://path/to/file.db or postgres://user@host/database")]
@@ -96,7 +104,7 @@ pub struct IncidentQuery {
     pub bounds: Option<BoundingBox>,
     /// Reported at this time or later.
     pub since: Option<Timestamp>,
-    /// Part of the number, the description or the address.
+    /// Part of the number, the description or the address; ASCII letters in either case.
     pub text: Option<String>,
     /// Only what comes after this place in the list.
     pub after: Option<(Timestamp, IncidentId)>,
@@ -136,6 +144,9 @@ pub trait Store: Send + Sync + 'static {
     async fn list_editions(&self) -> Result<Vec<Edition>, StoreError>;
 
     /// The areas of an edition, in no order.
+    ///
+    /// # Errors
+    /// [`StoreError::NoEdition`].
     async fn load_areas(&self, edition: EditionId) -> Result<Vec<Area>, StoreError>;
 
     // People
@@ -244,6 +255,8 @@ pub trait Store: Send + Sync + 'static {
 /// When the scheme is neither, or the database cannot be reached.
 pub async fn open(url: &str) -> Result<Arc<dyn Store>, StoreError> {
     match url.split_once(':').map(|(scheme, _)| scheme) {
+        Some("sqlite") => Ok(Arc::new(sqlite::SqliteStore::open(url).await?)),
+        Some("postgres" | "postgresql") => Ok(Arc::new(postgis::PostgisStore::open(url).await?)),
         _ => Err(StoreError::UnknownScheme(url.to_owned())),
     }
 }

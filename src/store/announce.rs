@@ -1,0 +1,77 @@
+//! What the methods of a store write to the change log, in the same words on every
+//! database.
+
+use serde_json::{Value, json};
+
+use crate::domain::incident::IncidentNotice;
+use crate::domain::{AreaCode, Edition, Incident, IncidentEvent, Timestamp, Topic, WorkerId};
+
+/// A change before the log has given it its place.
+#[derive(Debug, Clone, PartialEq)]
+pub(super) struct Announcement {
+    pub(super) at: Timestamp,
+    pub(super) topic: Topic,
+    pub(super) key: String,
+    pub(super) area: Option<AreaCode>,
+    pub(super) payload: Value,
+}
+
+impl Announcement {
+    /// A step of an incident, to those who may hear of its deepest area.
+    pub(super) fn incident(incident: &Incident, event: &IncidentEvent) -> Self {
+        let notice = IncidentNotice::new(incident, event);
+        Self {
+            at: event.at,
+            topic: Topic::Incidents,
+            key: incident.id.to_string(),
+            area: notice.area.clone(),
+            payload: json!(notice),
+        }
+    }
+
+    pub(super) fn duty(worker: WorkerId, on_duty: bool, now: Timestamp) -> Self {
+        Self {
+            at: now,
+            topic: Topic::Workers,
+            key: worker.to_string(),
+            area: None,
+            payload: json!({ "id": worker, "on_duty": on_duty }),
+        }
+    }
+
+    /// That `count` fixes were recorded. Where the workers are is personal, so whoever
+    /// may know reads [`list_positions`](super::Store::list_positions) from `since_ms` on.
+    pub(super) fn positions(count: usize, now: Timestamp) -> Self {
+        Self {
+            at: now,
+            topic: Topic::Positions,
+            key: count.to_string(),
+            area: None,
+            payload: json!({ "since_ms": now.timestamp_millis() }),
+        }
+    }
+
+    /// That organisations, workers and posts were saved, any number of them.
+    pub(super) fn people(now: Timestamp) -> Self {
+        Self {
+            at: now,
+            topic: Topic::Organisations,
+            key: "people".to_owned(),
+            area: None,
+            payload: json!({}),
+        }
+    }
+
+    pub(super) fn edition(edition: &Edition) -> Self {
+        Self {
+            at: edition.published_at,
+            topic: Topic::Editions,
+            key: edition.id.to_string(),
+            area: None,
+            payload: json!({
+                "id": edition.id,
+                "effective_from": edition.effective_from,
+            }),
+        }
+    }
+}

@@ -1,0 +1,265 @@
+//! The truth in one file. Writers take turns on a single connection; readers have
+//! their own and never wait for them (write-ahead log). Another process may use the
+//! same file, and waits its turn like everybody else.
+
+mod access;
+mod changes;
+mod incidents;
+mod people;
+mod territory;
+
+use std::fmt::Display;
+use std::str::FromStr;
+use std::time::Duration;
+
+use async_trait::async_trait;
+use sqlx::migrate::Migrator;
+use sqlx::sqlite::{
+    SqliteConnectOptions, SqliteJournalMode, SqlitePool, SqlitePoolOptions, SqliteSynchronous,
+};
+use sqlx::{Sqlite, Transaction};
+
+use super::{
+    AccessKey, Filed, IdempotencyKey, IncidentQuery, NewEdition, People, PostedWorker, Store,
+    StoreError,
+};
+use crate::domain::incident::{IncidentKey, NewIncident};
+use crate::domain::workflow::Step;
+use crate::domain::{
+    Area, Change, ChangeCursor, Edition, EditionId, Fix, Incident, IncidentEvent, IncidentId,
+    Organisation, Timestamp, WorkerId,
+};
+
+static MIGRATIONS: Migrator = sqlx::migrate!("migrations/sqlite");
+
+/// How long to wait for another process; publishing a province takes some seconds.
+const BUSY_TIMEOUT: Duration = Duration::from_secs(30);
+const READERS: u32 = 4;
+
+/// A transaction that holds the file's only write lock from its beginning.
+type Write = Transaction<'static, Sqlite>;
+
+/// See the module's text.
+pub(super) struct SqliteStore {
+    writer: SqlitePool,
+    reader: SqlitePool,
+}
+
+impl SqliteStore {
+    /// Opens the file that `sqlite://path` names, and makes it and the folders above it
+    /// when they are not there. `sqlite::memory:` is gone when the store is dropped.
+    ///
+    /// # Errors
+    /// When the address is none, or the file cannot be opened or made.
+    pub(super) async fn open(url: &str) -> Result<Self, StoreError> {
+        let options = SqliteConnectOptions::from_str(url)?
+            .create_if_missing(true)
+            .journal_mode(SqliteJournalMode::Wal)
+            // With the write-ahead log only FULL brings a commit to the disk.
+            .synchronous(SqliteSynchronous::Full)
+            .foreign_keys(true)
+            .busy_timeout(BUSY_TIMEOUT)
+            .pragma("cache_size", "-65536")
+            .pragma("journal_size_limit", "67108864");
+        let lasting = SqlitePoolOptions::new()
+            .idle_timeout(None)
+            .max_lifetime(None)
+            .acquire_timeout(BUSY_TIMEOUT)
+            .test_before_acquire(false);
+
+        if url.contains(":memory:") || url.contains("mode=memory") {
+            // It lives as long as its connection, and belongs to it alone.
+            let only = lasting.max_connections(1).connect_with(options).await?;
+            return Ok(Self {
+                writer: only.clone(),
+                reader: only,
+            });
+        }
+        make_folder(options.get_filename())?;
+        let writer = lasting
+            .clone()
+            .max_connections(1)
+            .connect_with(options.clone())
+            .await?;
+        let reader = lasting
+            .max_connections(READERS)
+            .connect_lazy_with(options.pragma("query_only", "on"));
+        Ok(Self { writer, reader })
+    }
+
+    /// Begins a transaction that writes. Taking the lock at once makes it impossible to
+    /// fail later because somebody else wrote in between.
+    async fn begin(&self) -> Result<Write, StoreError> {
+        Ok(self.writer.begin_with("BEGIN IMMEDIATE").await?)
+    }
+}
+
+fn make_folder(file: &std::path::Path) -> Result<(), StoreError> {
+    let Some(folder) = file.parent() else {
+        return Ok(());
+    };
+    std::fs::create_dir_all(folder).map_err(|error| {
+        let why = format!("the folder {} cannot be made: {error}", folder.display());
+        StoreError::Database(std::io::Error::new(error.kind(), why).into())
+    })
+}
+
+#[async_trait]
+impl Store for SqliteStore {
+    fn kind(&self) -> &'static str {
+        "sqlite"
+    }
+
+    async fn migrate(&self) -> Result<(), StoreError> {
+        // In one transaction, so that two processes that start together take turns.
+        let mut tx = self.begin().await?;
+        // `run` says the same, but its bounds do not hold for a connection in a `Send` future.
+        MIGRATIONS.run_direct(None, &mut *tx, false).await?;
+        Ok(tx.commit().await?)
+    }
+
+    async fn ping(&self) -> Result<(), StoreError> {
+        sqlx::query("SELECT 1").execute(&self.reader).await?;
+        Ok(())
+    }
+
+    async fn publish_edition(&self, edition: NewEdition) -> Result<Edition, StoreError> {
+        territory::publish_edition(self.begin().await?, edition).await
+    }
+
+    async fn list_editions(&self) -> Result<Vec<Edition>, StoreError> {
+        territory::list_editions(&self.reader).await
+    }
+
+    async fn load_areas(&self, edition: EditionId) -> Result<Vec<Area>, StoreError> {
+        territory::load_areas(&self.reader, edition).await
+    }
+
+    async fn save_people(&self, people: &People, now: Timestamp) -> Result<(), StoreError> {
+        people::save_people(self.begin().await?, people, now).await
+    }
+
+    async fn list_organisations(&self) -> Result<Vec<Organisation>, StoreError> {
+        people::list_organisations(&self.reader).await
+    }
+
+    async fn list_workers(&self) -> Result<Vec<PostedWorker>, StoreError> {
+        people::list_workers(&self.reader).await
+    }
+
+    async fn find_worker(&self, id: WorkerId) -> Result<Option<PostedWorker>, StoreError> {
+        people::find_worker(&self.reader, id).await
+    }
+
+    async fn set_duty(
+        &self,
+        worker: WorkerId,
+        on_duty: bool,
+        now: Timestamp,
+    ) -> Result<(), StoreError> {
+        people::set_duty(self.begin().await?, worker, on_duty, now).await
+    }
+
+    async fn record_positions(&self, fixes: &[Fix], now: Timestamp) -> Result<(), StoreError> {
+        if fixes.is_empty() {
+            return Ok(());
+        }
+        people::record_positions(self.begin().await?, fixes, now).await
+    }
+
+    async fn list_positions(&self, since: Option<Timestamp>) -> Result<Vec<Fix>, StoreError> {
+        people::list_positions(&self.reader, since).await
+    }
+
+    async fn file_incident(
+        &self,
+        incident: NewIncident,
+        event: &IncidentEvent,
+        key: Option<&IdempotencyKey>,
+    ) -> Result<Filed, StoreError> {
+        incidents::file_incident(self.begin().await?, incident, event, key).await
+    }
+
+    async fn record_step(&self, step: &Step) -> Result<(), StoreError> {
+        incidents::record_step(self.begin().await?, step).await
+    }
+
+    async fn reserve_numbers(&self, count: u32) -> Result<i64, StoreError> {
+        let mut tx = self.begin().await?;
+        let first = incidents::take_numbers(&mut tx, count).await?;
+        tx.commit().await?;
+        Ok(first)
+    }
+
+    async fn import_history(
+        &self,
+        incidents: &[(Incident, Vec<IncidentEvent>)],
+    ) -> Result<(), StoreError> {
+        incidents::import_history(self.begin().await?, incidents).await
+    }
+
+    async fn find_incident(&self, key: &IncidentKey) -> Result<Option<Incident>, StoreError> {
+        incidents::find_incident(&self.reader, key).await
+    }
+
+    async fn list_open_incidents(&self) -> Result<Vec<Incident>, StoreError> {
+        incidents::list_open_incidents(&self.reader).await
+    }
+
+    async fn search_incidents(&self, query: &IncidentQuery) -> Result<Vec<Incident>, StoreError> {
+        incidents::search_incidents(&self.reader, query).await
+    }
+
+    async fn list_events(&self, incident: IncidentId) -> Result<Vec<IncidentEvent>, StoreError> {
+        incidents::list_events(&self.reader, incident).await
+    }
+
+    async fn latest_change(&self) -> Result<ChangeCursor, StoreError> {
+        changes::latest_change(&self.reader).await
+    }
+
+    async fn read_changes(
+        &self,
+        after: ChangeCursor,
+        limit: u32,
+    ) -> Result<Vec<Change>, StoreError> {
+        changes::read_changes(&self.reader, after, limit).await
+    }
+
+    async fn prune_changes(&self, before: Timestamp) -> Result<(), StoreError> {
+        changes::prune_changes(self.begin().await?, before).await
+    }
+
+    async fn change_horizon(&self) -> Result<ChangeCursor, StoreError> {
+        changes::change_horizon(&self.reader).await
+    }
+
+    async fn save_access_key(&self, key: &AccessKey) -> Result<(), StoreError> {
+        access::save_access_key(self.begin().await?, key).await
+    }
+
+    async fn find_access_key(&self, digest: &[u8; 32]) -> Result<Option<AccessKey>, StoreError> {
+        access::find_access_key(&self.reader, digest).await
+    }
+}
+
+/// Reads a word or code; `what` says in whose column it stands.
+fn parse<T>(what: &'static str, text: &str) -> Result<T, StoreError>
+where
+    T: FromStr,
+    T::Err: Display,
+{
+    text.parse().map_err(|error| corrupt(what, error))
+}
+
+fn parse_time(what: &'static str, millis: i64) -> Result<Timestamp, StoreError> {
+    Timestamp::from_timestamp_millis(millis)
+        .ok_or_else(|| corrupt(what, format!("{millis} ms is out of the range of times")))
+}
+
+fn corrupt(what: &'static str, why: impl Display) -> StoreError {
+    StoreError::Corrupt {
+        what,
+        why: why.to_string(),
+    }
+}

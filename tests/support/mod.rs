@@ -1,0 +1,124 @@
+//! Fresh databases for tests.
+//!
+//! SQLite needs nothing. PostGIS needs a server, named by `WANGGE_TEST_POSTGRES_URL`
+//! (a role that may create databases); without it those tests say so and pass, unless
+//! `CI` or `WANGGE_REQUIRE_POSTGRES` is set.
+
+use std::io::Write;
+use std::str::FromStr;
+use std::sync::{Arc, Once};
+
+use sqlx::postgres::PgConnectOptions;
+use sqlx::{AssertSqlSafe, ConnectOptions, Connection, Executor};
+use tempfile::TempDir;
+use uuid::Uuid;
+use wangge::store::{self, Store};
+
+/// A migrated, empty database that is gone when this is dropped.
+pub struct Database {
+    pub url: String,
+    pub store: Arc<dyn Store>,
+    _place: Place,
+}
+
+enum Place {
+    Folder { _folder: TempDir },
+    Server { admin_url: String, name: String },
+}
+
+impl<'a> From<&'a Database> for &'a dyn Store {
+    fn from(database: &'a Database) -> Self {
+        database.store.as_ref()
+    }
+}
+
+/// A file of its own.
+pub async fn fresh_sqlite() -> Database {
+    let folder = tempfile::tempdir().unwrap();
+    let url = format!("sqlite://{}", folder.path().join("wangge.db").display());
+    open_fresh(url, Place::Folder { _folder: folder }).await
+}
+
+/// A database of its own on the test server; `None`, and a line to the standard error
+/// stream, when there is no server.
+///
+/// # Panics
+/// When there is no server although one is required, or it does not answer.
+pub async fn fresh_postgis() -> Option<Database> {
+    let Ok(admin_url) = std::env::var("WANGGE_TEST_POSTGRES_URL") else {
+        let required = ["CI", "WANGGE_REQUIRE_POSTGRES"]
+            .into_iter()
+            .find(|name| std::env::var_os(name).is_some());
+        if let Some(name) = required {
+            panic!("{name} is set, but WANGGE_TEST_POSTGRES_URL names no server");
+        }
+        say_skipped();
+        return None;
+    };
+    let name = format!("wangge_test_{}", Uuid::new_v4().simple());
+    execute(&admin_url, format!("CREATE DATABASE {name}")).await;
+    let url = with_database(&admin_url, &name);
+    Some(open_fresh(url, Place::Server { admin_url, name }).await)
+}
+
+async fn open_fresh(url: String, place: Place) -> Database {
+    let store = store::open(&url).await.unwrap();
+    store.migrate().await.unwrap();
+    Database {
+        url,
+        store,
+        _place: place,
+    }
+}
+
+/// Says once that the PostGIS half did not run. Written past the test harness, which
+/// swallows what passing tests print.
+fn say_skipped() {
+    static SAID: Once = Once::new();
+    SAID.call_once(|| {
+        let _ = writeln!(
+            std::io::stderr(),
+            "skipped: PostGIS tests, because WANGGE_TEST_POSTGRES_URL names no server"
+        );
+    });
+}
+
+/// `postgres://…/this?…` with another database name.
+fn with_database(url: &str, name: &str) -> String {
+    let (address, parameters) = url.split_once('?').unwrap_or((url, ""));
+    let (server, _) = address
+        .rsplit_once('/')
+        .expect("an address such as postgres://user@host/database");
+    format!("{server}/{name}?{parameters}")
+}
+
+async fn execute(url: &str, sql: String) {
+    let mut connection = PgConnectOptions::from_str(url)
+        .unwrap()
+        .connect()
+        .await
+        .unwrap();
+    connection.execute(AssertSqlSafe(sql)).await.unwrap();
+    connection.close().await.unwrap();
+}
+
+impl Drop for Place {
+    fn drop(&mut self) {
+        let Self::Server { admin_url, name } = self else {
+            return;
+        };
+        let (admin_url, name) = (std::mem::take(admin_url), std::mem::take(name));
+        // A drop cannot wait, and the test's own runtime may be going down.
+        let _ = std::thread::spawn(move || {
+            tokio::runtime::Builder::new_current_thread()
+                .enable_all()
+                .build()
+                .unwrap()
+                .block_on(execute(
+                    &admin_url,
+                    format!("DROP DATABASE {name} WITH (FORCE)"),
+                ));
+        })
+        .join();
+    }
+}
