@@ -9,7 +9,6 @@ CREATE TABLE access_keys (
     area text,
     worker uuid,
     organisation uuid,
-    tracks uuid,
     created_at timestamptz NOT NULL
 );
 COMMENT ON COLUMN access_keys.digest IS 'SHA-256 of the key; the key itself is not kept';

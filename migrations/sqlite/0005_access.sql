@@ -7,6 +7,5 @@ CREATE TABLE access_keys (
     area         TEXT,
     worker       BLOB,
     organisation BLOB,
-    tracks       BLOB,
     created_at   INTEGER NOT NULL
 ) STRICT;

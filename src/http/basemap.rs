@@ -112,9 +112,7 @@ pub fn routes(basemap: &Basemap) -> Router<Api> {
             "/basemap/tianditu/{layer}/{z}/{x}/{y}",
             get(load_tianditu_tile),
         ),
-        Basemap::Pmtiles { path, .. } => {
-            Router::new().route_service(PMTILES, ServeFile::new(path))
-        }
+        Basemap::Pmtiles { path, .. } => Router::new().route_service(PMTILES, ServeFile::new(path)),
         Basemap::None | Basemap::Raster { .. } | Basemap::Vector { .. } => Router::new(),
     }
 }

@@ -24,7 +24,9 @@ use super::view::{Page, from_cursor, page_size, to_cursor};
 use crate::domain::dispatch::{LeftOutReason, ScorePart};
 use crate::domain::incident::IncidentKey;
 use crate::domain::workflow::Command;
-use crate::domain::{Actor, AreaCode, Incident as DomainIncident, Priority, ServiceCode, Source, Status};
+use crate::domain::{
+    Actor, AreaCode, Incident as DomainIncident, Priority, ServiceCode, Source, Status,
+};
 use crate::service::ServiceError;
 use crate::service::filing::Report;
 use crate::service::incidents::Sight;
@@ -235,7 +237,12 @@ pub async fn load_incident(
     Path(id): Path<String>,
 ) -> Result<Json<Incident>, Problem> {
     let (incident, sight) = api.services.load_incident(&actor, &key_of(&id)).await?;
-    Ok(Json(Incident::new(&api.services, &actor, &incident, sight)?))
+    Ok(Json(Incident::new(
+        &api.services,
+        &actor,
+        &incident,
+        sight,
+    )?))
 }
 
 /// The history of an incident, from its report on.

@@ -14,12 +14,12 @@ use super::extract::{Path, Query};
 use super::incidents::statuses;
 use super::problem::Problem;
 use crate::codec::geojson::write_geometry;
+use crate::domain::actor::Permission;
 use crate::domain::incident::DeadlineState;
 use crate::domain::{
     Actor, AreaCode, Assignee, BoundingBox, GridKind, IncidentId, IncidentNumber, Level, LngLat,
     Priority, ServiceCode, Status, Timestamp, WorkerId, WorkerRole,
 };
-use crate::domain::actor::Permission;
 use crate::index::Ordinal;
 
 const GEO_JSON: &str = "application/geo+json";
@@ -70,7 +70,9 @@ pub async fn load_layer(
     match file.strip_suffix(".geojson").ok_or_else(unknown)? {
         "incidents" => {
             let wanted = statuses(query.status.as_deref(), Some(true))?;
-            Ok(live_layer(&incident_features(&api, &actor, bounds, &wanted)?))
+            Ok(live_layer(&incident_features(
+                &api, &actor, bounds, &wanted,
+            )?))
         }
         "workers" => Ok(live_layer(&worker_features(&api, &actor, bounds)?)),
         name => {

@@ -12,9 +12,9 @@ use super::extract::Query;
 use super::problem::Problem;
 use super::view::area::{AreaSummary, NearArea};
 use super::view::worker::PostedWorker;
-use crate::service::bulk::{self, BulkError};
 use crate::domain::{AreaCode, AreaRef, EditionId, LngLat, Match, Slot};
 use crate::geometry::projection::Crs;
+use crate::service::bulk::{self, BulkError};
 use crate::service::lookup::LookUp;
 
 /// The widest accuracy radius, in metres.
@@ -186,8 +186,7 @@ pub async fn look_up_points(
     };
     match content_type {
         "application/json" => {
-            let request: Points =
-                serde_json::from_slice(&body).map_err(|error| invalid(&error))?;
+            let request: Points = serde_json::from_slice(&body).map_err(|error| invalid(&error))?;
             let items = request
                 .points
                 .iter()
@@ -218,7 +217,9 @@ pub async fn look_up_points(
         other => Err(Problem::new(
             StatusCode::UNSUPPORTED_MEDIA_TYPE,
             "unsupported_media_type",
-            format!("{other} is not read here; send text/csv, application/x-ndjson or application/json"),
+            format!(
+                "{other} is not read here; send text/csv, application/x-ndjson or application/json"
+            ),
         )),
     }
 }

@@ -87,7 +87,10 @@ fn documented_routes() -> OpenApiRouter<Api> {
         // What happens
         .routes(routes!(services::list_services))
         .routes(routes!(services::list_organisations))
-        .routes(routes!(incidents::search_incidents, incidents::file_incident))
+        .routes(routes!(
+            incidents::search_incidents,
+            incidents::file_incident
+        ))
         .routes(routes!(incidents::load_incident))
         .routes(routes!(incidents::list_events))
         .routes(routes!(incidents::find_candidates))

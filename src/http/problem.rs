@@ -54,7 +54,7 @@ impl Problem {
     }
 
     /// Something inside is broken: logged whole, told in general.
-    pub fn internal(error: &dyn std::error::Error) -> Self {
+    pub fn internal(error: &(dyn std::error::Error + 'static)) -> Self {
         tracing::error!(error, "a request failed");
         Self::new(
             StatusCode::INTERNAL_SERVER_ERROR,
@@ -108,17 +108,19 @@ impl From<ServiceError> for Problem {
             ServiceError::UnknownWorker(_) => {
                 Self::new(StatusCode::UNPROCESSABLE_ENTITY, "unknown_worker", detail)
             }
-            ServiceError::UnknownOrganisation(_) => {
-                Self::new(StatusCode::UNPROCESSABLE_ENTITY, "unknown_organisation", detail)
-            }
+            ServiceError::UnknownOrganisation(_) => Self::new(
+                StatusCode::UNPROCESSABLE_ENTITY,
+                "unknown_organisation",
+                detail,
+            ),
             ServiceError::Form(_) => {
                 Self::new(StatusCode::UNPROCESSABLE_ENTITY, "invalid_form", detail)
             }
-            ServiceError::Workflow(WorkflowError::NotAllowed { status, allowed, .. }) => {
-                Self::new(StatusCode::CONFLICT, "action_not_allowed", detail)
-                    .with("current_status", status)
-                    .with("allowed", allowed)
-            }
+            ServiceError::Workflow(WorkflowError::NotAllowed {
+                status, allowed, ..
+            }) => Self::new(StatusCode::CONFLICT, "action_not_allowed", detail)
+                .with("current_status", status)
+                .with("allowed", allowed),
             ServiceError::Workflow(WorkflowError::Needs { field, .. }) => {
                 Self::new(StatusCode::UNPROCESSABLE_ENTITY, "action_needs", detail)
                     .with("field", field)
@@ -127,9 +129,11 @@ impl From<ServiceError> for Problem {
             ServiceError::Conflict { .. } => {
                 Self::new(StatusCode::CONFLICT, "version_conflict", detail)
             }
-            ServiceError::Store(StoreError::KeyReused) => {
-                Self::new(StatusCode::UNPROCESSABLE_ENTITY, "idempotency_key_reused", detail)
-            }
+            ServiceError::Store(StoreError::KeyReused) => Self::new(
+                StatusCode::UNPROCESSABLE_ENTITY,
+                "idempotency_key_reused",
+                detail,
+            ),
             ServiceError::Atlas(_) | ServiceError::Store(_) => Self::internal(&error),
         }
     }

@@ -103,7 +103,8 @@ impl Reader {
         let stop = self.api.stop.clone();
         let read = async {
             // A first event at once, so that the reader knows that it listens.
-            self.send(Event::default().event("hello").data("{}")).await?;
+            self.send(Event::default().event("hello").data("{}"))
+                .await?;
             let mut reached = match last {
                 Some(last) => self.replay(last).await?,
                 None => ChangeCursor::default(),

@@ -26,7 +26,10 @@ impl Services {
         let digest = digest_of(key);
         let now = self.clock().now();
         let known = self.inner.known_keys.0.read();
-        let known = known.unwrap_or_else(PoisonError::into_inner).get(&digest).cloned();
+        let known = known
+            .unwrap_or_else(PoisonError::into_inner)
+            .get(&digest)
+            .cloned();
         if let Some((actor, asked_at)) = known
             && (now - asked_at).num_seconds() < TRUST_S
         {

@@ -3,6 +3,7 @@
 
 pub mod access;
 pub mod areas;
+pub mod bulk;
 pub mod clock;
 pub mod dispatching;
 pub mod error;

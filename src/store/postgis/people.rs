@@ -10,8 +10,8 @@ use uuid::Uuid;
 use super::changes;
 use crate::domain::organisation::OrganisationKind;
 use crate::domain::{
-    Actor, AreaCode, Fix, IncidentId, Level, LngLat, Organisation, OrganisationId, Phone, Post,
-    PostId, Role, Slot, Timestamp, Worker, WorkerId, WorkerRole,
+    Actor, AreaCode, Fix, Level, LngLat, Organisation, OrganisationId, Phone, Post, PostId, Role,
+    Slot, Timestamp, Worker, WorkerId, WorkerRole,
 };
 use crate::store::announce::Announcement;
 use crate::store::{AccessKey, People, PostedWorker, StoreError};
@@ -375,7 +375,6 @@ struct AccessKeyRow {
     area: Option<AreaCode>,
     worker: Option<WorkerId>,
     organisation: Option<OrganisationId>,
-    tracks: Option<IncidentId>,
     created_at: Timestamp,
 }
 
@@ -383,12 +382,12 @@ pub(super) async fn save_access_key(pool: &PgPool, key: &AccessKey) -> Result<()
     let actor = &key.actor;
     sqlx::query(
         "INSERT INTO access_keys
-             (digest, name, role, area, worker, organisation, tracks, created_at)
-         VALUES ($1, $2, $3, $4, $5, $6, $7, $8)
+             (digest, name, role, area, worker, organisation, created_at)
+         VALUES ($1, $2, $3, $4, $5, $6, $7)
          ON CONFLICT (digest) DO UPDATE SET
-             (name, role, area, worker, organisation, tracks, created_at) =
+             (name, role, area, worker, organisation, created_at) =
              (excluded.name, excluded.role, excluded.area, excluded.worker,
-              excluded.organisation, excluded.tracks, excluded.created_at)",
+              excluded.organisation, excluded.created_at)",
     )
     .bind(key.digest)
     .bind(&actor.name)
@@ -396,7 +395,6 @@ pub(super) async fn save_access_key(pool: &PgPool, key: &AccessKey) -> Result<()
     .bind(actor.area.as_ref().map(AreaCode::as_str))
     .bind(actor.worker.map(|id| id.0))
     .bind(actor.organisation.map(|id| id.0))
-    .bind(actor.tracks.map(|id| id.0))
     .bind(key.created_at)
     .execute(pool)
     .await?;
@@ -408,7 +406,7 @@ pub(super) async fn find_access_key(
     digest: &[u8; 32],
 ) -> Result<Option<AccessKey>, StoreError> {
     let row: Option<AccessKeyRow> = sqlx::query_as(
-        "SELECT name, role, area, worker, organisation, tracks, created_at
+        "SELECT name, role, area, worker, organisation, created_at
          FROM access_keys WHERE digest = $1",
     )
     .bind(digest)
@@ -422,7 +420,7 @@ pub(super) async fn find_access_key(
             area: row.area,
             worker: row.worker,
             organisation: row.organisation,
-            tracks: row.tracks,
+            tracking_key: None,
         },
         created_at: row.created_at,
     }))

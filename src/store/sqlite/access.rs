@@ -4,17 +4,17 @@ use sqlx::sqlite::SqlitePool;
 use uuid::Uuid;
 
 use super::{Write, parse, parse_time};
-use crate::domain::{Actor, IncidentId, OrganisationId, WorkerId};
+use crate::domain::{Actor, OrganisationId, WorkerId};
 use crate::store::{AccessKey, StoreError};
 
 pub(super) async fn save_access_key(mut tx: Write, key: &AccessKey) -> Result<(), StoreError> {
     sqlx::query(
         "INSERT INTO access_keys
-             (digest, name, role, area, worker, organisation, tracks, created_at)
-         VALUES ($1, $2, $3, $4, $5, $6, $7, $8)
+             (digest, name, role, area, worker, organisation, created_at)
+         VALUES ($1, $2, $3, $4, $5, $6, $7)
          ON CONFLICT (digest) DO UPDATE SET
-             (name, role, area, worker, organisation, tracks, created_at)
-             = ($2, $3, $4, $5, $6, $7, $8)",
+             (name, role, area, worker, organisation, created_at)
+             = ($2, $3, $4, $5, $6, $7)",
     )
     .bind(&key.digest[..])
     .bind(&key.actor.name)
@@ -22,7 +22,6 @@ pub(super) async fn save_access_key(mut tx: Write, key: &AccessKey) -> Result<()
     .bind(key.actor.area.as_ref().map(|code| code.as_str()))
     .bind(key.actor.worker.map(|id| id.0))
     .bind(key.actor.organisation.map(|id| id.0))
-    .bind(key.actor.tracks.map(|id| id.0))
     .bind(key.created_at.timestamp_millis())
     .execute(&mut *tx)
     .await?;
@@ -34,7 +33,7 @@ pub(super) async fn find_access_key(
     digest: &[u8; 32],
 ) -> Result<Option<AccessKey>, StoreError> {
     let row: Option<AccessKeyRow> = sqlx::query_as(
-        "SELECT name, role, area, worker, organisation, tracks, created_at
+        "SELECT name, role, area, worker, organisation, created_at
          FROM access_keys WHERE digest = $1",
     )
     .bind(&digest[..])
@@ -57,7 +56,6 @@ struct AccessKeyRow {
     area: Option<String>,
     worker: Option<Uuid>,
     organisation: Option<Uuid>,
-    tracks: Option<Uuid>,
     created_at: i64,
 }
 
@@ -72,7 +70,7 @@ impl TryFrom<AccessKeyRow> for Actor {
             area: row.area.map(|code| parse(what, &code)).transpose()?,
             worker: row.worker.map(WorkerId),
             organisation: row.organisation.map(OrganisationId),
-            tracks: row.tracks.map(IncidentId),
+            tracking_key: None,
         })
     }
 }
