@@ -4,6 +4,7 @@ pub mod convert;
 pub mod label;
 pub mod measure;
 pub mod projection;
+pub mod tessellation;
 pub mod validity;
 
 pub use label::label_point;

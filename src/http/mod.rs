@@ -155,3 +155,15 @@ pub async fn serve(listener: TcpListener, api: Api) -> std::io::Result<()> {
         .with_graceful_shutdown(async move { stop.cancelled().await })
         .await
 }
+
+/// A client for what this server asks of others.
+///
+/// # Errors
+/// When the system's certificates cannot be used.
+pub fn outbound_client() -> Result<reqwest::Client, reqwest::Error> {
+    // Fails only when a provider is installed already, which is as good.
+    let _ = rustls::crypto::ring::default_provider().install_default();
+    reqwest::Client::builder()
+        .timeout(Duration::from_secs(10))
+        .build()
+}

@@ -5,6 +5,7 @@ pub mod access;
 pub mod areas;
 pub mod bulk;
 pub mod clock;
+pub mod demonstration;
 pub mod dispatching;
 pub mod error;
 pub mod filing;

@@ -58,7 +58,7 @@ pub fn square(n: i32) -> Shape {
 /// A grid with everything an area can have.
 pub fn grid(n: i32) -> Area {
     let shape = square(n);
-    let [west, south, ..] = shape.bounds_e7();
+    let (west, south) = (shape.bounds().min.lon_e7(), shape.bounds().min.lat_e7());
     Area {
         id: AreaId(uuid(n.unsigned_abs().into())),
         code: code(&format!("320812001001{n:06}")),

@@ -1,0 +1,72 @@
+//! `wangge demo`
+
+use super::settings::Settings;
+use super::{Failure, open_store, output};
+use crate::service::Clock;
+use crate::service::demonstration::{self, TerritoryOptions};
+use crate::service::publishing::{LatestEdition, Publication, publish_areas};
+
+#[derive(Debug, clap::Args)]
+pub struct Options {
+    /// Code of the province, city or county: 3208 is Huai'an, 32 all Jiangsu
+    #[arg(long, default_value = "3208")]
+    territory: String,
+    /// How many grids to make [default: 8,000, or 120,000 for a province]
+    #[arg(long)]
+    grids: Option<usize>,
+    /// Another seed makes another territory
+    #[arg(long, default_value_t = 1)]
+    seed: u64,
+    /// Do nothing when the database has a territory already
+    #[arg(long)]
+    if_empty: bool,
+}
+
+/// Builds the demonstration in an empty database.
+pub async fn run(settings: &Settings, options: Options, json: bool) -> Result<(), Failure> {
+    let store = open_store(settings).await?;
+    if !store.list_editions().await?.is_empty() {
+        if options.if_empty {
+            return Ok(());
+        }
+        return Err("the database has a territory already; a demonstration needs an empty one \
+                    (another --data-dir or --database-url)"
+            .into());
+    }
+    let clock = Clock::system();
+    let province = options.territory.len() <= 2;
+    let territory = TerritoryOptions {
+        grids: options.grids.unwrap_or(if province { 120_000 } else { 8_000 }),
+        code: options.territory,
+        seed: options.seed,
+    };
+    let bar = output::bar("drawing borders", 0);
+    let areas = demonstration::areas(&territory, |done, townships| {
+        bar.set_length(townships as u64);
+        bar.set_position(done as u64);
+    })?;
+    bar.finish();
+    let spinner = output::spinner("publishing the edition");
+    let title = areas
+        .iter()
+        .find(|area| area.code.as_str() == territory.code)
+        .map_or_else(String::new, |area| format!("{}网格", area.name));
+    let now = clock.now();
+    let edition = publish_areas(
+        store.as_ref(),
+        LatestEdition::default(),
+        Publication {
+            title,
+            notice: Some(demonstration::NOTICE.to_owned()),
+            effective_from: now,
+            published_at: now,
+            areas,
+        },
+    )
+    .await?;
+    spinner.finish();
+    output::say(json, "edition", &edition, || {
+        format!("{}: edition {} with {} areas.", edition.title, edition.id, edition.area_count)
+    });
+    Ok(())
+}

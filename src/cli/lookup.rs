@@ -1,0 +1,46 @@
+//! `wangge lookup`
+
+use super::settings::Settings;
+use super::{Failure, open_store, output};
+use crate::domain::LngLat;
+use crate::service::{Clock, Rules, Services, built_in_catalogue};
+
+#[derive(Debug, clap::Args)]
+pub struct Options {
+    /// Degrees east
+    #[arg(allow_negative_numbers = true)]
+    lon: f64,
+    /// Degrees north
+    #[arg(allow_negative_numbers = true)]
+    lat: f64,
+}
+
+/// Says whose ground a point is, from the database.
+pub async fn run(settings: &Settings, options: &Options, json: bool) -> Result<(), Failure> {
+    let point = LngLat::from_degrees(options.lon, options.lat)?;
+    let store = open_store(settings).await?;
+    let rules = Rules {
+        catalogue: built_in_catalogue()?,
+        policy: settings.dispatch,
+    };
+    let services = Services::start(store, rules, Clock::system()).await?;
+    let found = services.look_up(point, None);
+    if json {
+        let answer = serde_json::json!({
+            "match": found.matched,
+            "chain": found.chain,
+            "edition": found.edition,
+            "boundary_distance_m": found.boundary_distance_m,
+        });
+        output::print(&answer.to_string());
+        return Ok(());
+    }
+    output::print(&format!("match: {}", found.matched));
+    for link in &found.chain {
+        output::print(&format!("{:10} {:18} {}", link.level, link.code, link.name));
+    }
+    for (slot, member) in &found.workers {
+        output::print(&format!("{:10} {}", slot, member.worker.name));
+    }
+    Ok(())
+}

@@ -1,0 +1,122 @@
+//! The commands.
+
+mod demo;
+
+mod lookup;
+
+mod openapi;
+mod output;
+mod serve;
+mod settings;
+
+mod user;
+
+use std::path::PathBuf;
+use std::process::ExitCode;
+use std::sync::Arc;
+
+use clap::{Parser, Subcommand};
+
+use crate::store::{self, Store};
+
+use settings::{Overrides, Settings};
+
+/// What a command fails with: anything, said to people at the end.
+type Failure = Box<dyn std::error::Error + Send + Sync>;
+
+/// 网格 Wangge: whose ground is this point, who is near, who goes.
+#[derive(Debug, Parser)]
+#[command(name = "wangge", version, propagate_version = true)]
+struct Arguments {
+    #[command(flatten)]
+    common: Common,
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Debug, clap::Args)]
+struct Common {
+    /// Settings file [default: wangge.toml, if there is one]
+    #[arg(long, global = true, env = "WANGGE_CONFIG", value_name = "FILE")]
+    config: Option<PathBuf>,
+    /// Database: sqlite://path/to/file.db or postgres://user@host/database
+    #[arg(long, global = true, env = "WANGGE_DATABASE_URL", value_name = "URL")]
+    database_url: Option<String>,
+    /// Where files are kept, the `SQLite` database among them [default: var]
+    #[arg(long, global = true, env = "WANGGE_DATA_DIR", value_name = "DIR")]
+    data_dir: Option<PathBuf>,
+    /// Answer with JSON on standard output, for scripts
+    #[arg(long, global = true)]
+    json: bool,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    /// Serve the API and the web application
+    Serve(serve::Options),
+    /// Whose ground is a point
+    Lookup(lookup::Options),
+    /// Build a demonstration territory with people and a past
+    Demo(demo::Options),
+    /// Bring the database's tables up to date
+    Migrate,
+    /// Make credentials for the API
+    User(user::Options),
+    /// Print the API's description (`OpenAPI` 3.1)
+    Openapi,
+}
+
+/// Runs the command that the process was started with.
+#[must_use]
+pub fn run() -> ExitCode {
+    let arguments = Arguments::parse();
+    let outcome = tokio::runtime::Builder::new_multi_thread()
+        .enable_all()
+        .build()
+        .map_err(Failure::from)
+        .and_then(|runtime| runtime.block_on(execute(arguments)));
+    match outcome {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(failure) => {
+            output::report(failure.as_ref());
+            ExitCode::FAILURE
+        }
+    }
+}
+
+async fn execute(arguments: Arguments) -> Result<(), Failure> {
+    let Common {
+        config,
+        database_url,
+        data_dir,
+        json,
+    } = arguments.common;
+    let settings = Settings::load(
+        config.as_deref(),
+        Overrides {
+            database_url,
+            data_dir,
+        },
+    )?;
+    match arguments.command {
+        Command::Serve(options) => serve::run(settings, options).await,
+        Command::Lookup(options) => lookup::run(&settings, &options, json).await,
+        Command::Demo(options) => demo::run(&settings, options, json).await,
+        Command::Migrate => {
+            let store = open_store(&settings).await?;
+            output::say(json, "database", &store.kind(), || {
+                format!("The {} database is up to date.", store.kind())
+            });
+            Ok(())
+        }
+        Command::User(options) => user::run(&settings, options, json).await,
+        Command::Openapi => openapi::run(),
+    }
+}
+
+/// Opens the configured database and brings its tables up to date.
+async fn open_store(settings: &Settings) -> Result<Arc<dyn Store>, Failure> {
+    let store = store::open(&settings.database_url()?).await?;
+    store.migrate().await?;
+    Ok(store)
+}

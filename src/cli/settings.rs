@@ -1,0 +1,84 @@
+//! Settings: flags over `WANGGE_*` variables over `wangge.toml` over what is built in.
+
+use std::path::{Path, PathBuf};
+
+use figment::Figment;
+use figment::providers::{Env, Format, Serialized, Toml};
+use serde::{Deserialize, Serialize};
+
+use super::Failure;
+use crate::domain::dispatch::Policy;
+use crate::http::Basemap;
+
+/// Everything that can be set in `wangge.toml`.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Settings {
+    /// Address to listen on.
+    pub listen: String,
+    /// Absent: `SQLite` in the data directory.
+    pub database_url: Option<String>,
+    pub data_dir: PathBuf,
+    #[serde(default)]
+    pub basemap: Basemap,
+    /// Who is sent.
+    #[serde(default)]
+    pub dispatch: Policy,
+}
+
+/// What the command line says, or nothing.
+#[derive(Debug, Default, Serialize)]
+pub struct Overrides {
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub database_url: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub data_dir: Option<PathBuf>,
+}
+
+#[derive(Serialize)]
+struct BuiltIn {
+    listen: &'static str,
+    data_dir: &'static str,
+}
+
+impl Settings {
+    /// Gathers the settings. A file that is named must exist; `wangge.toml` need not.
+    ///
+    /// # Errors
+    /// When a file or a variable says something that is no setting.
+    pub fn load(file: Option<&Path>, overrides: Overrides) -> Result<Self, Failure> {
+        let built_in = BuiltIn {
+            listen: "127.0.0.1:8080",
+            data_dir: "var",
+        };
+        let toml = match file {
+            Some(file) => Toml::file_exact(file),
+            None => Toml::file("wangge.toml"),
+        };
+        let known = ["listen", "database_url", "data_dir"];
+        let settings = Figment::from(Serialized::defaults(built_in))
+            .merge(toml)
+            .merge(Env::prefixed("WANGGE_").only(&known))
+            .merge(Serialized::defaults(overrides))
+            .extract()?;
+        Ok(settings)
+    }
+
+    /// The address of the database; the folder of the usual one is made when missing.
+    ///
+    /// # Errors
+    /// When that folder cannot be made.
+    pub fn database_url(&self) -> Result<String, Failure> {
+        if let Some(url) = &self.database_url {
+            return Ok(url.clone());
+        }
+        std::fs::create_dir_all(&self.data_dir).map_err(|error| {
+            format!(
+                "the data directory {} cannot be made: {error}",
+                self.data_dir.display()
+            )
+        })?;
+        let file = self.data_dir.join("wangge.db");
+        Ok(format!("sqlite://{}", file.display()))
+    }
+}
