@@ -276,7 +276,8 @@ fn in_tree_order(areas: Vec<Area>) -> Result<Vec<Arc<Area>>, AtlasError> {
 }
 
 /// True when the borders have at least two vertices of either in common.
-fn share_border(a: &Shape, b: &Shape) -> bool {
+#[must_use]
+pub fn share_border(a: &Shape, b: &Shape) -> bool {
     let mut contacts: Vec<LngLat> = Vec::new();
     for (vertices, other) in [(a, b), (b, a)] {
         let bounds = other.bounds();

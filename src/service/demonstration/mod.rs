@@ -1,10 +1,24 @@
 //! The demonstration: a territory with people and a past. Everything here is a pure
 //! function of its seed and of the time it is told: the same in, the same out.
 
+mod chance;
+mod ground;
+pub mod history;
+pub mod material;
+mod offices;
+mod organisations;
+pub mod people;
 mod place_names;
+pub mod positions;
 pub mod sources;
 pub mod territory;
+#[cfg(test)]
+mod testing;
 
+pub use history::history;
+pub use material::Material;
+pub use people::people;
+pub use positions::positions;
 pub use sources::{SourceError, sources};
 pub use territory::{TerritoryArea, TerritoryError, TerritoryOptions};
 

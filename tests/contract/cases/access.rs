@@ -1,6 +1,6 @@
 //! Credentials.
 
-use wangge::domain::{Actor, IncidentId, OrganisationId, Role, WorkerId};
+use wangge::domain::{Actor, OrganisationId, Role, WorkerId};
 use wangge::store::{AccessKey, Store};
 
 use crate::sample::{code, time, uuid};
@@ -12,7 +12,7 @@ pub async fn an_access_key_is_found_by_its_digest(store: &dyn Store) {
         area: Some(code("320812001")),
         worker: Some(WorkerId(uuid(1))),
         organisation: Some(OrganisationId(uuid(2))),
-        tracks: Some(IncidentId(uuid(3))),
+        tracking_key: None,
     };
     let mut actors = vec![full];
     for &role in Role::ALL {
