@@ -53,11 +53,6 @@ impl Chance {
         self.0.random_range(low..=high.max(low))
     }
 
-    /// A place in a list of `count` things; 0 when there are none.
-    pub fn below(&mut self, count: usize) -> usize {
-        self.0.random_range(0..count.max(1))
-    }
-
     pub fn within(&mut self, low: f64, high: f64) -> f64 {
         low + (high - low) * self.0.random::<f64>()
     }
@@ -71,9 +66,9 @@ impl Chance {
         from.choose(&mut self.0)
     }
 
-    /// One of a fixed list of words.
-    pub fn word<const N: usize>(&mut self, words: &[&'static str; N]) -> &'static str {
-        words[self.below(N)]
+    /// One of a list of words.
+    pub fn word(&mut self, words: &[&'static str]) -> &'static str {
+        self.pick(words).copied().unwrap_or_default()
     }
 
     pub fn draw<T>(&mut self, distribution: &impl Distribution<T>) -> T {

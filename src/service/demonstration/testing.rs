@@ -86,7 +86,11 @@ pub fn territory(townships: i32, communities: i32, grids: i32) -> Vec<Area> {
         let left = west + wide * t;
         let sides = [left, south, left + wide, whole[3]];
         let code = format!("320812{:03}", t + 1);
-        let (kind, committee) = [("街道", "社区居委会"), ("镇", "村委会")][(t % 2) as usize];
+        let (kind, committee) = if t % 2 == 0 {
+            ("街道", "社区居委会")
+        } else {
+            ("镇", "村委会")
+        };
         let name = format!("第{t}{kind}");
         let level = Level::Township;
         areas.push(area(&code, &name, level, Some("320812"), Some(sides)));

@@ -36,6 +36,7 @@ fn the_same_seed_and_time_make_the_same_people() {
 
 #[test]
 fn every_level_has_its_organisations_with_or_without_known_ground() {
+    use OrganisationKind::{Centre, Department, Mediation, Social};
     let (areas, people) = sample();
     let organised = |level: Level, kind: OrganisationKind, area: &str| {
         let area: AreaCode = area.parse().unwrap();
@@ -45,7 +46,6 @@ fn every_level_has_its_organisations_with_or_without_known_ground() {
             .filter(|it| it.level == level && it.kind == kind && it.area == area)
             .count()
     };
-    use OrganisationKind::{Centre, Department, Mediation, Social};
     assert_eq!(organised(Level::City, Centre, "3208"), 1);
     for county in ["320812", "320871"] {
         assert_eq!(organised(Level::County, Centre, county), 1);

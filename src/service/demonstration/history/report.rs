@@ -58,7 +58,7 @@ impl Setting<'_> {
             reporter: self
                 .reporter(chance)
                 .filter(|_| by_phone_or_web && !sensitive),
-            form: form(service, draft.reported_at, chance),
+            form: self.form(service, draft.reported_at, chance),
             holder: self
                 .offices
                 .centres_over(&self.ground, draft.grid)
@@ -81,6 +81,25 @@ impl Setting<'_> {
         microgrids
             .find(|&place| covers(place))
             .unwrap_or(draft.grid)
+    }
+
+    /// A filled-in form: all that is required. Half of the rest as well, where no words
+    /// were written beforehand that it could contradict.
+    fn form(&self, service: &Service, at: Timestamp, chance: &mut Chance) -> Map<String, Value> {
+        let plain =
+            !is_sensitive(service) && !self.material.incident_texts.contains_key(&service.code);
+        let mut form = Map::new();
+        for field in &service.fields {
+            let wanted = field.required || (plain && chance.hits(0.5));
+            let value = value(field, at, chance).or_else(|| {
+                // Words that are asked for, but of which nothing is known.
+                field.required.then(|| json!(service.name_zh))
+            });
+            if let (true, Some(value)) = (wanted, value) {
+                form.insert(field.key.clone(), value);
+            }
+        }
+        form
     }
 
     fn description(&self, draft: &Draft, chance: &mut Chance) -> String {
@@ -175,22 +194,6 @@ fn fitting(texts: &[String], rural: bool) -> Vec<&str> {
         .map(String::as_str)
         .filter(|text| !foreign.iter().any(|word| text.contains(word)))
         .collect()
-}
-
-/// A filled-in form: all that is required, and half of the rest.
-fn form(service: &Service, at: Timestamp, chance: &mut Chance) -> Map<String, Value> {
-    let mut form = Map::new();
-    for field in &service.fields {
-        let wanted = field.required || (chance.hits(0.5) && !is_sensitive(service));
-        let value = value(field, at, chance).or_else(|| {
-            // Words that are asked for, but of which nothing is known.
-            field.required.then(|| json!(service.name_zh))
-        });
-        if let (true, Some(value)) = (wanted, value) {
-            form.insert(field.key.clone(), value);
-        }
-    }
-    form
 }
 
 /// Something plausible for a field. `None` for words that would have to mean something.

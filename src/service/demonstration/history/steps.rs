@@ -80,8 +80,11 @@ impl Story<'_, '_> {
             .map_or_else(Actor::system, |lead| self.assignee(lead))
     }
 
-    /// A whole length of time within bounds that hold for what is urgent; everything
-    /// else takes longer.
+    fn tone(&self) -> &'static texts::Tone {
+        texts::tone(&self.draft.service.group)
+    }
+
+    /// A length of time within bounds for what is urgent; everything else may take longer.
     fn soon(&mut self, low: f64, high: f64) -> TimeDelta {
         let factor = match self.incident.priority {
             Priority::Urgent => 1.0,
@@ -103,7 +106,7 @@ impl Story<'_, '_> {
 
     pub(super) fn self_handle(&mut self, reporter: &Actor) -> Done {
         let wait = self.chance.minutes(1.0, 40.0);
-        let proof = self.chance.word(&texts::PROOFS).to_owned();
+        let proof = self.chance.word(self.tone().proofs).to_owned();
         self.act(wait, reporter, &Command::SelfHandle { proof })
     }
 
@@ -221,7 +224,7 @@ impl Story<'_, '_> {
     pub(super) fn ask_extension(&mut self) -> Done {
         let (from, limit) = self.time_left();
         let wait = share_of(limit - from, self.chance.within(0.5, 0.8)).min(LONGEST_WORK);
-        let reason = self.chance.word(&texts::EXTENSIONS).to_owned();
+        let reason = self.chance.word(self.tone().extensions).to_owned();
         // Half as much again, but never less than half an hour.
         let more = share_of(limit - from, 0.5).max(TimeDelta::minutes(30));
         let until = limit + more;
@@ -239,7 +242,7 @@ impl Story<'_, '_> {
 
     pub(super) fn defer(&mut self) -> Done {
         let wait = self.soon(5.0, 20.0);
-        let reason = self.chance.word(&texts::DEFERRALS).to_owned();
+        let reason = self.chance.word(self.tone().deferrals).to_owned();
         let until = self.now + wait + self.chance.minutes(2_880.0, 7_200.0);
         self.act(wait, &self.centre(), &Command::Defer { until, reason })
     }
@@ -295,7 +298,7 @@ impl Story<'_, '_> {
             share_of(limit - self.now, self.chance.within(0.15, 0.9))
         };
         let wait = wait.clamp(TimeDelta::minutes(2), LONGEST_WORK);
-        let note = Some(self.chance.word(&texts::FEEDBACKS).to_owned());
+        let note = Some(self.chance.word(self.tone().feedbacks).to_owned());
         let command = Command::FeedBack { note, task: None };
         self.act(wait, &self.lead_actor(), &command)
     }
@@ -327,7 +330,7 @@ impl Story<'_, '_> {
                 self.act(wait, &actor, &Command::Sign { task })?;
             }
             let wait = self.soon(5.0, 20.0);
-            let note = Some(self.chance.word(&texts::FEEDBACKS).to_owned());
+            let note = Some(self.chance.word(self.tone().feedbacks).to_owned());
             self.act(wait, &actor, &Command::FeedBack { note, task })?;
         }
         Ok(())
