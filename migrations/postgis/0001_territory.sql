@@ -10,6 +10,12 @@ EXCEPTION WHEN OTHERS THEN
 END
 $$;
 
+-- Words are domains: unlike the constraints of a table they are not read anew by every
+-- statement, and where a word is used twice its list is written once.
+CREATE DOMAIN area_level AS text CHECK (VALUE IN
+    ('province', 'city', 'county', 'township', 'community', 'grid', 'microgrid'));
+CREATE DOMAIN grid_kind AS text CHECK (VALUE IN ('general', 'special'));
+
 CREATE TABLE editions (
     id bigint PRIMARY KEY,
     title text NOT NULL,
@@ -28,10 +34,9 @@ CREATE TABLE area_versions (
     area_id uuid NOT NULL,
     code text NOT NULL,
     name text NOT NULL,
-    level text NOT NULL CHECK (level IN
-        ('province', 'city', 'county', 'township', 'community', 'grid', 'microgrid')),
+    level area_level NOT NULL,
     parent_code text,
-    kind text CHECK (kind IN ('general', 'special')),
+    kind grid_kind,
     geom geometry(MultiPolygon, 4326),
     label geometry(Point, 4326),
     area_m2 double precision,

@@ -1,11 +1,16 @@
 -- Organisations, workers, their posts and where they were last seen.
 
+CREATE DOMAIN organisation_kind AS text CHECK (VALUE IN
+    ('centre', 'department', 'social', 'mediation'));
+CREATE DOMAIN worker_role AS text CHECK (VALUE IN
+    ('full_time', 'part_time', 'micro', 'cadre', 'volunteer', 'officer', 'mediator'));
+CREATE DOMAIN post_slot AS text CHECK (VALUE IN ('cadre', 'grid_worker', 'volunteer'));
+
 CREATE TABLE organisations (
     id uuid PRIMARY KEY,
     name text NOT NULL,
-    kind text NOT NULL CHECK (kind IN ('centre', 'department', 'social', 'mediation')),
-    level text NOT NULL CHECK (level IN
-        ('province', 'city', 'county', 'township', 'community', 'grid', 'microgrid')),
+    kind organisation_kind NOT NULL,
+    level area_level NOT NULL,
     area text NOT NULL,
     department text
 );
@@ -14,8 +19,7 @@ CREATE TABLE workers (
     id uuid PRIMARY KEY,
     name text NOT NULL,
     phone text,
-    role text NOT NULL CHECK (role IN
-        ('full_time', 'part_time', 'micro', 'cadre', 'volunteer', 'officer', 'mediator')),
+    role worker_role NOT NULL,
     organisation uuid REFERENCES organisations,
     skills text[] NOT NULL,
     capacity integer NOT NULL CHECK (capacity >= 0),
@@ -27,7 +31,7 @@ CREATE TABLE posts (
     id uuid PRIMARY KEY,
     worker uuid NOT NULL REFERENCES workers,
     area text NOT NULL,
-    slot text NOT NULL CHECK (slot IN ('cadre', 'grid_worker', 'volunteer')),
+    slot post_slot NOT NULL,
     held_from timestamptz NOT NULL,
     held_until timestamptz
 );
@@ -39,15 +43,12 @@ CREATE INDEX posts_worker ON posts (worker);
 -- fix of somebody unknown must not cost a batch of others.
 CREATE TABLE positions (
     worker uuid PRIMARY KEY,
-    lon double precision NOT NULL,
-    lat double precision NOT NULL,
+    geom geometry(Point, 4326) NOT NULL,
     at timestamptz NOT NULL,
     accuracy_m real,
     speed_mps real,
     heading_deg real,
-    recorded_at timestamptz NOT NULL,
-    geom geometry(Point, 4326) NOT NULL
-        GENERATED ALWAYS AS (ST_SetSRID(ST_MakePoint(lon, lat), 4326)) STORED
+    recorded_at timestamptz NOT NULL
 ) WITH (fillfactor = 50);
 COMMENT ON COLUMN positions.at IS 'When the device measured it';
 COMMENT ON COLUMN positions.recorded_at IS 'When it was taken in';

@@ -3,9 +3,7 @@
 CREATE TABLE access_keys (
     digest bytea PRIMARY KEY CHECK (length(digest) = 32),
     name text NOT NULL,
-    role text NOT NULL CHECK (role IN
-        ('resident', 'worker', 'dispatcher', 'gis', 'department', 'leader', 'auditor',
-            'administrator', 'system')),
+    role actor_role NOT NULL,
     area text,
     worker uuid,
     organisation uuid,

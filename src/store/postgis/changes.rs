@@ -105,21 +105,24 @@ pub(super) async fn read_changes(
     Ok(rows.into_iter().map(Change::from).collect())
 }
 
-/// Leaves alone what no reader can have seen yet, whatever time it bears.
+/// Forgets from the beginning up to the first change that is young enough or that no
+/// reader can have seen yet, so that what is kept has no holes.
 pub(super) async fn prune_changes(pool: &PgPool, before: Timestamp) -> Result<(), StoreError> {
     sqlx::query(
-        "WITH forgotten AS (
+        "WITH kept AS (
+             SELECT transaction, sequence FROM changes
+             WHERE at >= $1 OR transaction >= pg_snapshot_xmin(pg_current_snapshot())
+             ORDER BY transaction, sequence LIMIT 1
+         ), forgotten AS (
              DELETE FROM changes
-             WHERE at < $1 AND transaction < pg_snapshot_xmin(pg_current_snapshot())
+             WHERE (transaction, sequence) < ALL (SELECT transaction, sequence FROM kept)
              RETURNING transaction, sequence
          ), last AS (
              SELECT transaction, sequence FROM forgotten
              ORDER BY transaction DESC, sequence DESC LIMIT 1
          )
-         UPDATE change_horizon AS horizon
-         SET transaction = last.transaction, sequence = last.sequence
-         FROM last
-         WHERE (last.transaction, last.sequence) > (horizon.transaction, horizon.sequence)",
+         UPDATE change_horizon SET transaction = last.transaction, sequence = last.sequence
+         FROM last",
     )
     .bind(before)
     .execute(pool)

@@ -1,5 +1,7 @@
 //! Incidents, their tasks and their histories.
 
+use std::collections::BTreeMap;
+
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 use sqlx::types::Json;
@@ -18,13 +20,24 @@ use crate::domain::{
 use crate::store::announce::Announcement;
 use crate::store::{Filed, IdempotencyKey, IncidentQuery, StoreError};
 
-/// Every column of an incident but its number, which may still have to be given. Those
-/// that are not here, the database makes of these.
-macro_rules! columns {
+/// The columns of an incident that are read and written alike. The number stands apart,
+/// for it may still have to be given; so does the position, which is a geometry.
+macro_rules! common_columns {
     () => {
-        "id, version, service, priority, description, address, lon, lat, matched, chain, source,
-         reporter, form, status, outcome, duplicate_of, holder, pending, deferral, deadlines,
-         counts, evaluation, tracking_key, reported_at, updated_at, closed_at"
+        "id, version, service, priority, description, address, matched, chain, source, reporter,
+         form, status, outcome, duplicate_of, holder, pending, deferral, deadlines, counts,
+         evaluation, tracking_key, reported_at, updated_at, closed_at"
+    };
+}
+
+/// The columns that [`Written`] fills, all but the number.
+macro_rules! written_columns {
+    () => {
+        concat!(
+            common_columns!(),
+            ", geom, province_code, city_code, county_code, township_code, community_code,
+             grid_code, microgrid_code"
+        )
     };
 }
 
@@ -33,8 +46,8 @@ macro_rules! select_incidents {
     ($rest:literal) => {
         concat!(
             "SELECT number, ",
-            columns!(),
-            ", coalesce(
+            common_columns!(),
+            ", ST_X(geom) AS lon, ST_Y(geom) AS lat, coalesce(
                  (SELECT jsonb_agg(task ORDER BY ordinal)
                   FROM tasks AS task WHERE incident = incidents.id),
                  '[]') AS tasks
@@ -44,7 +57,6 @@ macro_rules! select_incidents {
     };
 }
 
-/// Written as JSON, which PostgreSQL takes apart by the names of its columns.
 #[derive(Serialize, FromRow)]
 struct IncidentRow {
     id: IncidentId,
@@ -54,7 +66,9 @@ struct IncidentRow {
     priority: Priority,
     description: String,
     address: Option<String>,
+    #[serde(skip)]
     lon: f64,
+    #[serde(skip)]
     lat: f64,
     matched: Match,
     #[sqlx(json)]
@@ -121,6 +135,35 @@ impl From<Incident> for IncidentRow {
             reported_at: incident.reported_at,
             updated_at: incident.updated_at,
             closed_at: incident.closed_at,
+        }
+    }
+}
+
+/// An incident as it is written: as JSON, which PostgreSQL takes apart by the names of
+/// its columns.
+#[derive(Serialize)]
+struct Written {
+    #[serde(flatten)]
+    row: IncidentRow,
+    /// As PostGIS reads it from text.
+    geom: String,
+    /// The codes of the chain, by column.
+    #[serde(flatten)]
+    codes: BTreeMap<&'static str, AreaCode>,
+}
+
+impl From<Incident> for Written {
+    fn from(incident: Incident) -> Self {
+        let row = IncidentRow::from(incident);
+        let codes = row
+            .chain
+            .iter()
+            .map(|link| (code_column(link.level), link.code.clone()))
+            .collect();
+        Self {
+            geom: format!("SRID=4326;POINT({} {})", row.lon, row.lat),
+            codes,
+            row,
         }
     }
 }
@@ -301,10 +344,10 @@ pub(super) async fn file_incident(
              WHERE $3 IS NULL OR EXISTS (SELECT FROM claimed)
          ), filed AS (
              INSERT INTO incidents (number, ",
-        columns!(),
+        written_columns!(),
         ")
              SELECT numbered.number, ",
-        columns!(),
+        written_columns!(),
         "
              FROM numbered, jsonb_populate_record(NULL::incidents, $1)
          ), logged AS (
@@ -318,7 +361,7 @@ pub(super) async fn file_incident(
          )
          SELECT number FROM numbered"
     ))
-    .bind(Json(IncidentRow::from(incident.clone())))
+    .bind(Json(Written::from(incident.clone())))
     .bind(Json(EventRow::from(event)))
     .bind(key.map(|key| key.scope.as_str()))
     .bind(key.map(|key| key.key.as_str()))
@@ -373,9 +416,9 @@ pub(super) async fn record_step(pool: &PgPool, step: &Step) -> Result<(), StoreE
     let recorded: Option<IncidentId> = sqlx::query_scalar(concat!(
         "WITH stepped AS (
              UPDATE incidents SET (",
-        columns!(),
+        written_columns!(),
         ") = (SELECT ",
-        columns!(),
+        written_columns!(),
         " FROM jsonb_populate_record(NULL::incidents, $1))
              WHERE id = $3 AND version = $4
              RETURNING id
@@ -399,7 +442,7 @@ pub(super) async fn record_step(pool: &PgPool, step: &Step) -> Result<(), StoreE
          )
          SELECT id FROM stepped"
     ))
-    .bind(Json(IncidentRow::from(step.incident.clone())))
+    .bind(Json(Written::from(step.incident.clone())))
     .bind(Json(EventRow::from(&step.event)))
     .bind(step.incident.id.0)
     .bind(expected)
@@ -447,7 +490,7 @@ pub(super) async fn import_history(
     for chunk in incidents.chunks(IMPORT_CHUNK) {
         let rows = chunk
             .iter()
-            .map(|(incident, _)| IncidentRow::from(incident.clone()))
+            .map(|(incident, _)| Written::from(incident.clone()))
             .collect::<Vec<_>>();
         let events = chunk
             .iter()
@@ -457,9 +500,9 @@ pub(super) async fn import_history(
         sqlx::query(concat!(
             "WITH taken AS (
                  INSERT INTO incidents (number, ",
-            columns!(),
+            written_columns!(),
             ") SELECT number, ",
-            columns!(),
+            written_columns!(),
             " FROM jsonb_populate_recordset(NULL::incidents, $1)
              ), tasks_taken AS (
                  INSERT INTO tasks
@@ -546,9 +589,9 @@ fn push_conditions(sql: &mut QueryBuilder<Postgres>, query: &IncidentQuery) {
         sql.push(", ").push_bind(south);
         sql.push(", ").push_bind(east);
         sql.push(", ").push_bind(north);
-        sql.push(", 4326) AND lon BETWEEN ").push_bind(west);
+        sql.push(", 4326) AND ST_X(geom) BETWEEN ").push_bind(west);
         sql.push(" AND ").push_bind(east);
-        sql.push(" AND lat BETWEEN ").push_bind(south);
+        sql.push(" AND ST_Y(geom) BETWEEN ").push_bind(south);
         sql.push(" AND ").push_bind(north);
     }
     if let Some(since) = query.since {

@@ -288,17 +288,19 @@ pub(super) async fn record_positions(
         "WITH fixes AS (
              SELECT DISTINCT ON (worker) *
              FROM unnest($1::uuid[], $2::float8[], $3::float8[], $4::timestamptz[],
-                 $5::real[], $6::real[], $7::real[])
-                 AS fix (worker, lon, lat, at, accuracy_m, speed_mps, heading_deg)
-             ORDER BY worker, at DESC
+                 $5::real[], $6::real[], $7::real[]) WITH ORDINALITY
+                 AS fix (worker, lon, lat, at, accuracy_m, speed_mps, heading_deg, ordinal)
+             ORDER BY worker, at DESC, ordinal
          ), moved AS (
              INSERT INTO positions AS known
-                 (worker, lon, lat, at, accuracy_m, speed_mps, heading_deg, recorded_at)
-             SELECT worker, lon, lat, at, accuracy_m, speed_mps, heading_deg, $8 FROM fixes
+                 (worker, geom, at, accuracy_m, speed_mps, heading_deg, recorded_at)
+             SELECT worker, ST_SetSRID(ST_MakePoint(lon, lat), 4326), at, accuracy_m,
+                 speed_mps, heading_deg, $8
+             FROM fixes
              ON CONFLICT (worker) DO UPDATE SET
-                 (lon, lat, at, accuracy_m, speed_mps, heading_deg, recorded_at) =
-                 (excluded.lon, excluded.lat, excluded.at, excluded.accuracy_m,
-                  excluded.speed_mps, excluded.heading_deg, excluded.recorded_at)
+                 (geom, at, accuracy_m, speed_mps, heading_deg, recorded_at) =
+                 (excluded.geom, excluded.at, excluded.accuracy_m, excluded.speed_mps,
+                  excluded.heading_deg, excluded.recorded_at)
              WHERE known.at < excluded.at
          )
          INSERT INTO changes (at, topic, key, payload) VALUES ($8, $9, $10, $11)",
@@ -359,7 +361,9 @@ pub(super) async fn list_positions(
     since: Option<Timestamp>,
 ) -> Result<Vec<Fix>, StoreError> {
     let rows: Vec<FixRow> = sqlx::query_as(
-        "SELECT worker, lon, lat, at, accuracy_m, speed_mps, heading_deg FROM positions
+        "SELECT worker, ST_X(geom) AS lon, ST_Y(geom) AS lat, at, accuracy_m, speed_mps,
+             heading_deg
+         FROM positions
          WHERE $1::timestamptz IS NULL OR recorded_at >= $1",
     )
     .bind(since)
