@@ -1,4 +1,4 @@
-//! Shapes as well-known binary: one MultiPolygon, little endian, longitude first, in
+//! Shapes as well-known binary: one `MultiPolygon`, little endian, longitude first, in
 //! degrees (OGC 06-103r4, 8.2). Lattice points survive the way through `f64` exactly.
 //!
 //! Written by hand because every node reads millions of vertices at its start.
@@ -70,7 +70,7 @@ fn put_count(out: &mut Vec<u8>, count: usize) {
 /// Reads a shape.
 ///
 /// # Errors
-/// When the bytes are not one little-endian MultiPolygon of valid rings.
+/// When the bytes are not one little-endian `MultiPolygon` of valid rings.
 pub fn decode(bytes: &[u8]) -> Result<Shape, WkbError> {
     let mut reader = Reader {
         length: bytes.len(),

@@ -5,7 +5,9 @@
 mod support;
 
 mod cases;
+mod log;
 mod sample;
+mod sqlite_file;
 
 /// Makes two tests of every case: `sqlite::topic::case` and `postgis::topic::case`.
 macro_rules! contract {
@@ -44,5 +46,74 @@ contract! {
         an_edition_with_a_code_twice_leaves_nothing,
         an_unknown_edition_is_not_loaded,
         an_edition_is_announced,
+    }
+    people {
+        people_come_back_as_they_were_saved,
+        saving_again_replaces_by_identity,
+        nobody_is_found_by_an_unknown_identity,
+        a_post_of_nobody_leaves_nothing,
+        people_saved_together_are_announced_once,
+        duty_is_kept_and_announced,
+        duty_of_nobody_is_refused,
+    }
+    positions {
+        positions_come_back_as_they_were_recorded,
+        the_newest_fix_wins_in_any_order,
+        positions_are_listed_from_a_time_of_recording,
+        positions_are_announced_without_saying_where,
+        thousands_of_fixes_are_recorded_at_once,
+    }
+    filing {
+        a_filed_incident_comes_back_as_it_was_reported,
+        an_unknown_incident_is_not_found,
+        filing_is_announced_to_the_deepest_area,
+        the_number_has_the_day_in_china_and_is_never_used_twice,
+        numbers_set_aside_are_not_given_out,
+        fifty_filings_at_once_get_fifty_numbers,
+        an_identity_filed_twice_leaves_the_first,
+        a_repeated_request_gets_the_incident_as_it_is_now,
+        a_key_used_for_another_request_is_refused,
+        eight_requests_with_one_key_at_once_are_one_incident,
+        imported_incidents_come_back_whole,
+        an_import_that_collides_leaves_nothing,
+        open_incidents_are_those_not_closed_or_evaluated,
+    }
+    steps {
+        a_step_writes_the_whole_incident,
+        a_step_touches_no_other_incident,
+        tasks_are_added_and_changed_and_keep_their_order,
+        the_history_keeps_every_word,
+        a_step_is_announced,
+        a_step_on_another_version_is_refused,
+        a_step_on_an_unknown_incident_is_refused,
+        of_two_steps_on_one_version_exactly_one_is_taken,
+        steps_on_many_incidents_at_once_are_all_taken,
+        a_step_that_fails_half_way_leaves_nothing,
+    }
+    search {
+        the_newest_come_first_and_whole,
+        any_of_the_statuses_is_found,
+        an_area_of_any_level_bounds_the_list,
+        service_time_and_box_bound_the_list,
+        text_is_found_as_it_is_written,
+        an_incident_is_found_by_part_of_its_number,
+        pages_over_equal_times_lose_and_repeat_nothing,
+    }
+    changes {
+        every_method_that_writes_announces_its_topic,
+        changes_are_read_in_order_from_any_place,
+        what_is_pruned_is_the_beginning,
+        an_emptied_log_goes_on_where_it_was,
+        a_reader_misses_nothing_while_four_write,
+        what_is_read_after_the_end_of_the_log_holds_all_up_to_it,
+    }
+    access {
+        an_access_key_is_found_by_its_digest,
+        an_access_key_saved_again_is_replaced,
+    }
+    reopening {
+        all_is_there_when_the_database_is_opened_again,
+        migrating_again_or_at_once_does_no_harm,
+        a_store_says_which_database_it_is,
     }
 }

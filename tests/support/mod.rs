@@ -1,8 +1,10 @@
 //! Fresh databases for tests.
 //!
-//! SQLite needs nothing. PostGIS needs a server, named by `WANGGE_TEST_POSTGRES_URL`
+//! `SQLite` needs nothing. `PostGIS` needs a server, named by `WANGGE_TEST_POSTGRES_URL`
 //! (a role that may create databases); without it those tests say so and pass, unless
 //! `CI` or `WANGGE_REQUIRE_POSTGRES` is set.
+
+#![allow(dead_code, reason = "each test crate uses a part of it")]
 
 use std::io::Write;
 use std::str::FromStr;
@@ -71,7 +73,7 @@ async fn open_fresh(url: String, place: Place) -> Database {
     }
 }
 
-/// Says once that the PostGIS half did not run. Written past the test harness, which
+/// Says once that the `PostGIS` half did not run. Written past the test harness, which
 /// swallows what passing tests print.
 fn say_skipped() {
     static SAID: Once = Once::new();

@@ -4,7 +4,7 @@ use sqlx::sqlite::SqlitePool;
 use uuid::Uuid;
 
 use super::{Write, parse, parse_time};
-use crate::domain::{Actor, IncidentId, OrganisationId, WorkerId};
+use crate::domain::{Actor, AreaCode, IncidentId, OrganisationId, WorkerId};
 use crate::store::{AccessKey, StoreError};
 
 pub(super) async fn save_access_key(mut tx: Write, key: &AccessKey) -> Result<(), StoreError> {
@@ -19,7 +19,7 @@ pub(super) async fn save_access_key(mut tx: Write, key: &AccessKey) -> Result<()
     .bind(&key.digest[..])
     .bind(&key.actor.name)
     .bind(key.actor.role.as_str())
-    .bind(key.actor.area.as_ref().map(|code| code.as_str()))
+    .bind(key.actor.area.as_ref().map(AreaCode::as_str))
     .bind(key.actor.worker.map(|id| id.0))
     .bind(key.actor.organisation.map(|id| id.0))
     .bind(key.actor.tracks.map(|id| id.0))

@@ -1,4 +1,4 @@
-//! The change log. A transaction of SQLite is seen whole or not at all and in the order
+//! The change log. A transaction of `SQLite` is seen whole or not at all and in the order
 //! of its number, so a place in the log is just that number.
 
 use serde_json::Value;

@@ -15,7 +15,7 @@ use crate::domain::incident::{
 use crate::domain::workflow::Step;
 use crate::domain::{
     AreaRef, Assignee, Incident, IncidentEvent, IncidentId, IncidentNumber, Level, LngLat,
-    OrganisationId, ServiceCode, Status, Task, TaskId, TaskRole, TaskStatus,
+    OrganisationId, Outcome, ServiceCode, Status, Task, TaskId, TaskRole, TaskStatus,
 };
 use crate::store::announce::Announcement;
 use crate::store::{Filed, IdempotencyKey, IncidentQuery, StoreError};
@@ -192,7 +192,7 @@ fn bind_incident<'q>(statement: Statement<'q>, incident: &'q Incident) -> Statem
         .bind(incident.reporter.as_ref().map(Json))
         .bind(Json(&incident.form))
         .bind(incident.status.as_str())
-        .bind(incident.outcome.map(|outcome| outcome.as_str()))
+        .bind(incident.outcome.map(Outcome::as_str))
         .bind(incident.duplicate_of.map(|id| id.0))
         .bind(incident.holder.map(|id| id.0))
         .bind(incident.pending.as_ref().map(Json))
@@ -251,7 +251,7 @@ async fn insert_event(tx: &mut SqliteConnection, event: &IncidentEvent) -> Resul
     .bind(&event.actor)
     .bind(event.role.as_str())
     .bind(event.action.as_str())
-    .bind(event.from.map(|status| status.as_str()))
+    .bind(event.from.map(Status::as_str))
     .bind(event.to.as_str())
     .bind(&event.note)
     .bind(Json(&event.detail))

@@ -11,7 +11,7 @@ use uuid::Uuid;
 
 use super::{Write, changes, corrupt, parse, parse_time};
 use crate::codec::wkb;
-use crate::domain::{Area, AreaId, Edition, EditionId, LngLat};
+use crate::domain::{Area, AreaCode, AreaId, Edition, EditionId, GridKind, LngLat};
 use crate::store::announce::Announcement;
 use crate::store::{NewEdition, StoreError};
 
@@ -108,8 +108,8 @@ async fn insert_versions(
             .push_bind(area.code.as_str())
             .push_bind(&area.name)
             .push_bind(area.level.as_str())
-            .push_bind(area.parent.as_ref().map(|code| code.as_str()))
-            .push_bind(area.kind.map(|kind| kind.as_str()))
+            .push_bind(area.parent.as_ref().map(AreaCode::as_str))
+            .push_bind(area.kind.map(GridKind::as_str))
             .push_bind(area.label.map(LngLat::lon_e7))
             .push_bind(area.label.map(LngLat::lat_e7))
             .push_bind(area.area_m2)

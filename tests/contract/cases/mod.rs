@@ -1,3 +1,11 @@
 //! The cases, by topic.
 
+pub mod access;
+pub mod changes;
+pub mod filing;
+pub mod people;
+pub mod positions;
+pub mod reopening;
+pub mod search;
+pub mod steps;
 pub mod territory;

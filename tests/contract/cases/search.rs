@@ -1,0 +1,301 @@
+//! Lists of incidents, the newest first.
+
+use wangge::domain::incident::NewIncident;
+use wangge::domain::{
+    AreaRef, BoundingBox, Incident, IncidentId, Level, LngLat, ServiceCode, Status, Timestamp,
+};
+use wangge::store::{IncidentQuery, Store};
+
+use crate::sample::{bare_incident, chain, code, file, new_incident, step, task, time};
+
+fn all() -> IncidentQuery {
+    IncidentQuery {
+        limit: 1_000,
+        ..IncidentQuery::default()
+    }
+}
+
+async fn search(store: &dyn Store, query: &IncidentQuery) -> Vec<IncidentId> {
+    let incidents = store.search_incidents(query).await.unwrap();
+    incidents.into_iter().map(|incident| incident.id).collect()
+}
+
+/// Files the report and says what it is found by.
+async fn filed(store: &dyn Store, new: NewIncident) -> IncidentId {
+    file(store, new).await.id
+}
+
+pub async fn the_newest_come_first_and_whole(store: &dyn Store) {
+    assert_eq!(store.search_incidents(&all()).await.unwrap(), []);
+    let mut expected: Vec<Incident> = vec![];
+    for (n, seconds) in [(1, 30), (2, 10), (3, 20)] {
+        let reported_at = time(seconds);
+        let incident = file(
+            store,
+            NewIncident {
+                reported_at,
+                ..new_incident(n)
+            },
+        )
+        .await;
+        let next = step(&incident, |incident| incident.tasks = vec![task(n)]);
+        store.record_step(&next).await.unwrap();
+        expected.push(next.incident);
+    }
+    expected.sort_by_key(|incident| std::cmp::Reverse(incident.reported_at));
+    assert_eq!(store.search_incidents(&all()).await.unwrap(), expected);
+}
+
+pub async fn any_of_the_statuses_is_found(store: &dyn Store) {
+    let mut ids = vec![];
+    for (n, &status) in (0..).zip(Status::ALL) {
+        let incident = file(store, new_incident(n)).await;
+        let next = step(&incident, |incident| incident.status = status);
+        store.record_step(&next).await.unwrap();
+        ids.push(incident.id);
+    }
+    let with = |statuses: &[Status]| IncidentQuery {
+        statuses: statuses.to_vec(),
+        ..all()
+    };
+    for (&status, &id) in Status::ALL.iter().zip(&ids) {
+        assert_eq!(search(store, &with(&[status])).await, [id]);
+    }
+    let mut two = search(store, &with(&[Status::Closed, Status::Filed])).await;
+    two.sort_by_key(|id| ids.iter().position(|other| other == id));
+    assert_eq!(two, [ids[1], ids[5]]);
+    assert_eq!(search(store, &with(Status::ALL)).await.len(), 7);
+    assert_eq!(search(store, &with(&[])).await.len(), 7);
+}
+
+pub async fn an_area_of_any_level_bounds_the_list(store: &dyn Store) {
+    let here = filed(store, new_incident(1)).await;
+    // The neighbour shares everything down to the county.
+    let mut elsewhere = chain();
+    elsewhere.truncate(3);
+    elsewhere.push(AreaRef {
+        code: code("320812002"),
+        name: "长西街道".into(),
+        level: Level::Township,
+    });
+    let there = filed(
+        store,
+        NewIncident {
+            chain: elsewhere,
+            reported_at: time(-1),
+            ..new_incident(2)
+        },
+    )
+    .await;
+    filed(store, bare_incident(3)).await;
+    for area in chain() {
+        let expected = match area.level {
+            Level::Province | Level::City | Level::County => vec![here, there],
+            _ => vec![here],
+        };
+        let query = IncidentQuery {
+            within: Some(area.clone()),
+            ..all()
+        };
+        assert_eq!(search(store, &query).await, expected, "{area:?}");
+    }
+    let absent = IncidentQuery {
+        within: Some(AreaRef {
+            code: code("320899"),
+            ..chain()[2].clone()
+        }),
+        ..all()
+    };
+    assert_eq!(search(store, &absent).await, []);
+}
+
+pub async fn service_time_and_box_bound_the_list(store: &dyn Store) {
+    let report = |n, service: &str, lon_e7, lat_e7, seconds| NewIncident {
+        service: ServiceCode(service.into()),
+        position: LngLat::from_e7(lon_e7, lat_e7).unwrap(),
+        reported_at: time(seconds),
+        ..new_incident(n)
+    };
+    let a = filed(store, report(1, "noise", 100, 100, 3)).await;
+    let b = filed(store, report(2, "noise", 200, 200, 2)).await;
+    let c = filed(store, report(3, "road", 100, 200, 1)).await;
+    let bounds = |west, south, east, north| {
+        Some(BoundingBox {
+            min: LngLat::from_e7(west, south).unwrap(),
+            max: LngLat::from_e7(east, north).unwrap(),
+        })
+    };
+    let service = |service: &str| Some(ServiceCode(service.into()));
+    for (query, expected) in [
+        (all(), vec![a, b, c]),
+        (
+            IncidentQuery {
+                service: service("noise"),
+                ..all()
+            },
+            vec![a, b],
+        ),
+        (
+            IncidentQuery {
+                service: service("Noise"),
+                ..all()
+            },
+            vec![],
+        ),
+        (
+            IncidentQuery {
+                since: Some(time(2)),
+                ..all()
+            },
+            vec![a, b],
+        ),
+        (
+            IncidentQuery {
+                since: Some(time(4)),
+                ..all()
+            },
+            vec![],
+        ),
+        (
+            IncidentQuery {
+                bounds: bounds(100, 100, 200, 200),
+                ..all()
+            },
+            vec![a, b, c],
+        ),
+        (
+            IncidentQuery {
+                bounds: bounds(100, 100, 199, 200),
+                ..all()
+            },
+            vec![a, c],
+        ),
+        (
+            IncidentQuery {
+                bounds: bounds(100, 101, 200, 200),
+                ..all()
+            },
+            vec![b, c],
+        ),
+        (
+            IncidentQuery {
+                bounds: bounds(100, 200, 100, 200),
+                ..all()
+            },
+            vec![c],
+        ),
+        (
+            IncidentQuery {
+                bounds: bounds(-100, -100, 99, 300),
+                ..all()
+            },
+            vec![],
+        ),
+        // Together.
+        (
+            IncidentQuery {
+                service: service("noise"),
+                bounds: bounds(150, 150, 300, 300),
+                since: Some(time(2)),
+                statuses: vec![Status::Reported],
+                within: Some(chain()[3].clone()),
+                text: Some("咚咚".into()),
+                ..all()
+            },
+            vec![b],
+        ),
+        (IncidentQuery { limit: 2, ..all() }, vec![a, b]),
+        (IncidentQuery { limit: 0, ..all() }, vec![]),
+    ] {
+        assert_eq!(search(store, &query).await, expected, "{query:?}");
+    }
+}
+
+pub async fn text_is_found_as_it_is_written(store: &dyn Store) {
+    let report = |n: u128, description: &str, address: Option<&str>| NewIncident {
+        description: description.into(),
+        address: address.map(Into::into),
+        reported_at: time(-i64::try_from(n).unwrap()),
+        ..new_incident(n)
+    };
+    let percent = filed(store, report(1, "100% 确定", None)).await;
+    let under = filed(store, report(2, "file_name", None)).await;
+    let slash = filed(store, report(3, r"C:\temp", Some("“东”门"))).await;
+    let plain = filed(store, report(4, "1000 filename", Some("Block B 3号"))).await;
+    let quote = filed(store, report(5, "it's", Some("淮海东路"))).await;
+    let everything = vec![percent, under, slash, plain, quote];
+    for (text, expected) in [
+        ("", everything.clone()),
+        ("%", vec![percent]),
+        ("100%", vec![percent]),
+        ("_", vec![under]),
+        ("e_n", vec![under]),
+        ("\\", vec![slash]),
+        (r"\t", vec![slash]),
+        (r"\%", vec![]),
+        ("100", vec![percent, plain]),
+        ("filename", vec![plain]),
+        ("block b", vec![plain]),
+        ("FILE", vec![under, plain]),
+        ("'", vec![quote]),
+        ("东", vec![slash, quote]),
+        ("确定", vec![percent]),
+        ("'; DROP TABLE incidents; --", vec![]),
+        ("?", vec![]),
+        ("$1", vec![]),
+        // Every number begins with its day.
+        ("20261122", everything),
+    ] {
+        let query = IncidentQuery {
+            text: Some(text.into()),
+            ..all()
+        };
+        assert_eq!(search(store, &query).await, expected, "{text:?}");
+    }
+}
+
+pub async fn an_incident_is_found_by_part_of_its_number(store: &dyn Store) {
+    file(store, new_incident(1)).await;
+    let incident = file(store, new_incident(2)).await;
+    let query = IncidentQuery {
+        text: Some(incident.number.0[4..].into()),
+        ..all()
+    };
+    assert_eq!(search(store, &query).await, [incident.id]);
+}
+
+pub async fn pages_over_equal_times_lose_and_repeat_nothing(store: &dyn Store) {
+    let mut expected: Vec<(Timestamp, IncidentId)> = vec![];
+    for n in 0..40 {
+        // Ten at each of four times.
+        let reported_at = time(i64::try_from(n % 4).unwrap());
+        let id = filed(
+            store,
+            NewIncident {
+                reported_at,
+                ..new_incident(n)
+            },
+        )
+        .await;
+        expected.push((reported_at, id));
+    }
+    expected.sort_unstable_by(|a, b| b.cmp(a));
+    for within in [None, Some(chain()[3].clone())] {
+        for limit in [1, 3, 10, 39, 40, 41] {
+            let mut query = IncidentQuery {
+                within: within.clone(),
+                limit,
+                ..IncidentQuery::default()
+            };
+            let mut seen = vec![];
+            loop {
+                let page = store.search_incidents(&query).await.unwrap();
+                assert!(page.len() <= limit as usize);
+                let Some(last) = page.last() else { break };
+                query.after = Some((last.reported_at, last.id));
+                seen.extend(page.iter().map(|one| (one.reported_at, one.id)));
+            }
+            assert_eq!(seen, expected, "{limit}");
+        }
+    }
+}
