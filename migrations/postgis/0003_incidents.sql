@@ -95,9 +95,9 @@ CREATE TABLE tasks (
     offered_at timestamptz NOT NULL,
     signed_at timestamptz,
     fed_back_at timestamptz,
-    note text,
-    UNIQUE (incident, ordinal)
+    note text
 );
+CREATE INDEX tasks_incident ON tasks (incident, ordinal);
 
 -- An entry is only ever written together with its incident, so the reference is not
 -- checked again: it would be a tenth of the work of filing.
