@@ -2,9 +2,13 @@
 
 use super::settings::Settings;
 use super::{Failure, open_store, output};
-use crate::service::Clock;
-use crate::service::demonstration::{self, TerritoryOptions};
+use crate::domain::Level;
+use crate::service::demonstration::{self, Material, TerritoryOptions, history};
 use crate::service::publishing::{LatestEdition, Publication, publish_areas};
+use crate::service::{Clock, built_in_catalogue};
+
+/// A month's incidents of a thousand grids.
+const INCIDENTS_PER_1000_GRIDS: usize = 375;
 
 #[derive(Debug, clap::Args)]
 pub struct Options {
@@ -29,14 +33,18 @@ pub async fn run(settings: &Settings, options: Options, json: bool) -> Result<()
         if options.if_empty {
             return Ok(());
         }
-        return Err("the database has a territory already; a demonstration needs an empty one \
+        return Err(
+            "the database has a territory already; a demonstration needs an empty one \
                     (another --data-dir or --database-url)"
-            .into());
+                .into(),
+        );
     }
     let clock = Clock::system();
     let province = options.territory.len() <= 2;
     let territory = TerritoryOptions {
-        grids: options.grids.unwrap_or(if province { 120_000 } else { 8_000 }),
+        grids: options
+            .grids
+            .unwrap_or(if province { 120_000 } else { 8_000 }),
         code: options.territory,
         seed: options.seed,
     };
@@ -46,12 +54,46 @@ pub async fn run(settings: &Settings, options: Options, json: bool) -> Result<()
         bar.set_position(done as u64);
     })?;
     bar.finish();
-    let spinner = output::spinner("publishing the edition");
+    let now = clock.now();
+    let spinner = output::spinner("people and a past");
+    let material = Material::load()?;
+    let catalogue = built_in_catalogue()?;
+    let people = demonstration::people(&areas, &material, options.seed, now);
+    let fixes = demonstration::positions(&people, &areas, options.seed, now);
+    let grids = areas
+        .iter()
+        .filter(|area| area.level == Level::Grid)
+        .count();
+    let past = history::Options {
+        incidents: grids * INCIDENTS_PER_1000_GRIDS / 1_000,
+        ..history::Options::default()
+    };
+    let first = store
+        .reserve_numbers(u32::try_from(past.incidents)?)
+        .await?;
+    let incidents = demonstration::history(
+        &history::Sources {
+            areas: &areas,
+            people: &people,
+            catalogue: &catalogue,
+            material: &material,
+        },
+        &past,
+        options.seed,
+        now,
+        first,
+    )?;
+    spinner.finish();
+
+    let spinner = output::spinner("writing it down");
+    store.save_people(&people, now).await?;
+    store.record_positions(&fixes, now).await?;
+    store.import_history(&incidents).await?;
     let title = areas
         .iter()
         .find(|area| area.code.as_str() == territory.code)
         .map_or_else(String::new, |area| format!("{}网格", area.name));
-    let now = clock.now();
+    // The edition comes last: with it the demonstration is whole.
     let edition = publish_areas(
         store.as_ref(),
         LatestEdition::default(),
@@ -66,7 +108,13 @@ pub async fn run(settings: &Settings, options: Options, json: bool) -> Result<()
     .await?;
     spinner.finish();
     output::say(json, "edition", &edition, || {
-        format!("{}: edition {} with {} areas.", edition.title, edition.id, edition.area_count)
+        format!(
+            "{}: {} areas, {} workers, {} incidents.",
+            edition.title,
+            edition.area_count,
+            people.workers.len(),
+            incidents.len()
+        )
     });
     Ok(())
 }

@@ -8,6 +8,7 @@ mod openapi;
 mod output;
 mod serve;
 mod settings;
+mod simulate;
 
 mod user;
 
@@ -58,6 +59,8 @@ enum Command {
     Lookup(lookup::Options),
     /// Build a demonstration territory with people and a past
     Demo(demo::Options),
+    /// Let workers walk and incidents happen, through the API of a running server
+    Simulate(simulate::Options),
     /// Bring the database's tables up to date
     Migrate,
     /// Make credentials for the API
@@ -102,6 +105,7 @@ async fn execute(arguments: Arguments) -> Result<(), Failure> {
         Command::Serve(options) => serve::run(settings, options).await,
         Command::Lookup(options) => lookup::run(&settings, &options, json).await,
         Command::Demo(options) => demo::run(&settings, options, json).await,
+        Command::Simulate(options) => simulate::run(&settings, options).await,
         Command::Migrate => {
             let store = open_store(&settings).await?;
             output::say(json, "database", &store.kind(), || {

@@ -94,7 +94,11 @@ fn start_logging(json: bool) -> Result<(), Failure> {
 }
 
 fn refuse_open_beyond_loopback(addresses: &[SocketAddr]) -> Result<(), Failure> {
-    match addresses.iter().map(SocketAddr::ip).find(|ip| !is_loopback(*ip)) {
+    match addresses
+        .iter()
+        .map(SocketAddr::ip)
+        .find(|ip| !is_loopback(*ip))
+    {
         None => Ok(()),
         Some(ip) => Err(format!(
             "--open lets everyone do everything, so it is refused on {ip}; \

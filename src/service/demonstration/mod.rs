@@ -14,6 +14,8 @@ pub mod sources;
 pub mod territory;
 #[cfg(test)]
 mod testing;
+#[cfg(test)]
+mod tests;
 
 pub use history::history;
 pub use material::Material;
@@ -47,20 +49,11 @@ pub enum DemonstrationError {
     #[error(transparent)]
     Territory(#[from] TerritoryError),
     #[error("the generated area {code} is no area")]
-    Code {
-        code: String,
-        source: CodeError,
-    },
+    Code { code: String, source: CodeError },
     #[error("the generated ground of {code} is no shape")]
-    Shape {
-        code: String,
-        source: ShapeError,
-    },
+    Shape { code: String, source: ShapeError },
     #[error("the generated ground of {code} lies nowhere")]
-    Position {
-        code: String,
-        source: PositionError,
-    },
+    Position { code: String, source: PositionError },
 }
 
 /// Generates a territory from the real divisions and county outlines. `progress` hears of
@@ -128,7 +121,11 @@ fn to_shape(code: &str, polygons: &MultiPolygon<i32>) -> Result<Shape, Demonstra
         .map(|polygon| {
             Ok(Polygon {
                 exterior: ring(polygon.exterior())?,
-                holes: polygon.interiors().iter().map(ring).collect::<Result<_, _>>()?,
+                holes: polygon
+                    .interiors()
+                    .iter()
+                    .map(ring)
+                    .collect::<Result<_, _>>()?,
             })
         })
         .collect::<Result<_, DemonstrationError>>()?;

@@ -67,7 +67,7 @@ impl Setting<'_> {
             tracking_key: chance.key(),
             reported_at: draft.reported_at,
         };
-        let actor = self.reporting_actor(draft, id);
+        let actor = self.reporting_actor(draft, &incident.tracking_key);
         (incident, actor)
     }
 
@@ -157,7 +157,7 @@ impl Setting<'_> {
         })
     }
 
-    fn reporting_actor(&self, draft: &Draft, id: IncidentId) -> Actor {
+    fn reporting_actor(&self, draft: &Draft, tracking_key: &str) -> Actor {
         let centre = || {
             let mut centres = self.offices.centres_over(&self.ground, draft.grid);
             centres.next().map(dispatcher)
@@ -180,7 +180,7 @@ impl Setting<'_> {
             Source::Resident => None,
         };
         Actor {
-            tracks: Some(id),
+            tracking_key: Some(tracking_key.to_owned()),
             ..named.unwrap_or_else(Actor::public)
         }
     }
