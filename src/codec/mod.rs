@@ -1,4 +1,3 @@
 //! Bytes to domain values and back.
 
-pub mod geojson;
 pub mod wkb;
