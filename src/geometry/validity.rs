@@ -61,7 +61,7 @@ impl ValidityError {
 /// The first fault: of single rings, then between rings, then of their nesting.
 pub fn check(shape: &Shape) -> Result<(), ValidityError> {
     let rings = Rings::of(shape);
-    let contacts = contacts(&rings.rings);
+    let contacts = contacts(&rings.all);
     // Edges that overlap or cross also touch their neighbours: the cause comes first.
     if let Some(fault) = contacts.iter().filter_map(self_fault).min_by_key(rank) {
         return Err(fault);
@@ -100,7 +100,7 @@ fn pair_fault(&(_, _, contact): &(Edge, Edge, Contact)) -> Option<ValidityError>
 
 /// All rings of a shape in one list.
 struct Rings<'a> {
-    rings: Vec<&'a Ring>,
+    all: Vec<&'a Ring>,
     /// For each polygon, where its exterior stands; its holes follow.
     exteriors: Vec<usize>,
     bounds: Vec<[LngLat; 2]>,
@@ -124,7 +124,7 @@ impl<'a> Rings<'a> {
         }
         let bounds = rings.iter().map(|ring| bounds(ring)).collect();
         Self {
-            rings,
+            all: rings,
             exteriors,
             bounds,
         }
@@ -157,8 +157,8 @@ impl<'a> Rings<'a> {
                 Ok(Touch {
                     rings: [a.ring, b.ring],
                     at,
-                    first_in_second: from == (self.rings[b.ring].doubled_area_e14() > 0),
-                    second_in_first: left == (self.rings[a.ring].doubled_area_e14() > 0),
+                    first_in_second: from == (self.all[b.ring].doubled_area_e14() > 0),
+                    second_in_first: left == (self.all[a.ring].doubled_area_e14() > 0),
                 })
             })
             .collect()
@@ -166,7 +166,7 @@ impl<'a> Rings<'a> {
 
     /// The ring where it passes through a point on one of its edges.
     fn corner(&self, edge: Edge, at: LngLat) -> Corner {
-        let points = self.rings[edge.ring].points();
+        let points = self.all[edge.ring].points();
         let n = points.len();
         let (mut before, mut after) = (edge.index, (edge.index + 1) % n);
         if at == points[before] {
@@ -189,14 +189,15 @@ impl<'a> Rings<'a> {
             && max_a.lon_e7() <= max_b.lon_e7()
             && max_a.lat_e7() <= max_b.lat_e7();
         boxed
-            && known.get(&(a, b)).copied().unwrap_or_else(|| {
-                self.rings[b].locate(self.rings[a].points()[0]) == Location::Inside
-            })
+            && known
+                .get(&(a, b))
+                .copied()
+                .unwrap_or_else(|| self.all[b].locate(self.all[a].points()[0]) == Location::Inside)
     }
 
     fn holes(&self, polygon: usize) -> std::ops::Range<usize> {
         let end = self.exteriors.get(polygon + 1);
-        self.exteriors[polygon] + 1..end.copied().unwrap_or(self.rings.len())
+        self.exteriors[polygon] + 1..end.copied().unwrap_or(self.all.len())
     }
 
     fn check_nesting(&self, touches: &[Touch]) -> Result<(), ValidityError> {
@@ -206,7 +207,7 @@ impl<'a> Rings<'a> {
             known.insert((a, b), touch.first_in_second);
             known.insert((b, a), touch.second_in_first);
         }
-        let start = |ring: usize| self.rings[ring].points()[0];
+        let start = |ring: usize| self.all[ring].points()[0];
         for (polygon, &exterior) in self.exteriors.iter().enumerate() {
             for hole in self.holes(polygon) {
                 if !self.lies_in(hole, exterior, &known) {
@@ -245,7 +246,7 @@ impl<'a> Rings<'a> {
         links.sort_unstable();
         links.dedup();
         // Nodes: the rings, then one for each place of each polygon.
-        let mut parents: Vec<usize> = (0..self.rings.len()).collect();
+        let mut parents: Vec<usize> = (0..self.all.len()).collect();
         for place in links.chunk_by(|a, b| (a.0, a.1) == (b.0, b.1)) {
             let node = parents.len();
             parents.push(node);

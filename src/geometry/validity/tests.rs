@@ -191,19 +191,22 @@ fn a_hundred_thousand_vertices_take_no_time() {
 }
 
 /// Whether two edges share a point, by solving for it in rational numbers.
-fn share_a_point((a, b): (LngLat, LngLat), (c, d): (LngLat, LngLat)) -> bool {
+fn share_a_point(one: (LngLat, LngLat), other: (LngLat, LngLat)) -> bool {
     let xy = |p: LngLat| (i64::from(p.lon_e7()), i64::from(p.lat_e7()));
-    let ((ax, ay), (bx, by), (cx, cy), (dx, dy)) = (xy(a), xy(b), xy(c), xy(d));
+    let ((ax, ay), (bx, by)) = (xy(one.0), xy(one.1));
+    let ((cx, cy), (dx, dy)) = (xy(other.0), xy(other.1));
     let determinant = (bx - ax) * (dy - cy) - (by - ay) * (dx - cx);
-    let t = (cx - ax) * (dy - cy) - (cy - ay) * (dx - cx);
-    let u = (cx - ax) * (by - ay) - (cy - ay) * (bx - ax);
+    let along_one = (cx - ax) * (dy - cy) - (cy - ay) * (dx - cx);
+    let along_other = (cx - ax) * (by - ay) - (cy - ay) * (bx - ax);
     if determinant != 0 {
-        let within =
-            |v: i64| 0 <= v * determinant.signum() && v * determinant.signum() <= determinant.abs();
-        return within(t) && within(u);
+        let within = |along: i64| {
+            let along = along * determinant.signum();
+            0 <= along && along <= determinant.abs()
+        };
+        return within(along_one) && within(along_other);
     }
-    u == 0
-        && t == 0
+    along_one == 0
+        && along_other == 0
         && ax.min(bx) <= cx.max(dx)
         && cx.min(dx) <= ax.max(bx)
         && ay.min(by) <= cy.max(dy)
