@@ -2,7 +2,9 @@
 
 mod demo;
 
+mod import;
 mod lookup;
+mod matching;
 
 mod openapi;
 mod output;
@@ -55,8 +57,12 @@ struct Common {
 enum Command {
     /// Serve the API and the web application
     Serve(serve::Options),
+    /// Read boundaries from a file and publish them as a new edition
+    Import(import::Options),
     /// Whose ground is a point
     Lookup(lookup::Options),
+    /// Join points of a CSV file to areas, without a server
+    Match(matching::Options),
     /// Build a demonstration territory with people and a past
     Demo(demo::Options),
     /// Let workers walk and incidents happen, through the API of a running server
@@ -104,6 +110,8 @@ async fn execute(arguments: Arguments) -> Result<(), Failure> {
     match arguments.command {
         Command::Serve(options) => serve::run(settings, options).await,
         Command::Lookup(options) => lookup::run(&settings, &options, json).await,
+        Command::Import(options) => import::run(&settings, options, json).await,
+        Command::Match(options) => matching::run(&options),
         Command::Demo(options) => demo::run(&settings, options, json).await,
         Command::Simulate(options) => simulate::run(&settings, options).await,
         Command::Migrate => {

@@ -12,7 +12,7 @@ use super::problem::Problem;
 use super::view::area::AreaSummary;
 use super::view::worker::PostedWorker;
 use super::view::{Page, from_cursor, page_size, to_cursor};
-use crate::codec::geojson::write_geometry;
+use crate::codec::geojson::{Geometry, write_geometry};
 use crate::domain::{AreaCode, AreaRef, BoundingBox, Level, Slot};
 use crate::service::areas::AreaQuery;
 
@@ -75,9 +75,9 @@ pub struct AreaDetail {
     pub summary: AreaSummary,
     /// From the top down to the area itself.
     pub chain: Vec<AreaRef>,
-    /// A GeoJSON `MultiPolygon`; null when the ground is not known.
+    /// A GeoJSON `Polygon` or `MultiPolygon`; null when the ground is not known.
     #[schema(value_type = Option<Object>)]
-    pub geometry: Option<Box<RawValue>>,
+    pub geometry: Box<RawValue>,
     pub workers: Vec<PostedWorker>,
     pub vacancies: Vec<Slot>,
 }
@@ -96,17 +96,10 @@ pub async fn load_area(
     let (atlas, ordinal) = api.services.load_area(&code)?;
     let chain = atlas.chain(ordinal);
     let (workers, vacancies) = api.services.people_of(&chain);
-    let geometry = atlas
-        .area(ordinal)
-        .shape
-        .as_ref()
-        .map(|shape| {
-            let mut text = String::new();
-            write_geometry(&mut text, shape);
-            RawValue::from_string(text)
-        })
-        .transpose()
-        .map_err(|error| Problem::internal(&error))?;
+    let shape = atlas.area(ordinal).shape.as_deref();
+    let mut geometry = Vec::new();
+    write_geometry(&mut geometry, shape.map_or(Geometry::None, Geometry::Shape));
+    let geometry = serde_json::from_slice(&geometry).map_err(|error| Problem::internal(&error))?;
     Ok(Json(AreaDetail {
         summary: AreaSummary::new(&atlas, ordinal),
         chain,

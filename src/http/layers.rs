@@ -13,14 +13,14 @@ use super::caller::Caller;
 use super::extract::{Path, Query};
 use super::incidents::statuses;
 use super::problem::Problem;
-use crate::codec::geojson::write_geometry;
+use crate::codec::geojson::{FeatureWriter, Geometry};
 use crate::domain::actor::Permission;
 use crate::domain::incident::DeadlineState;
 use crate::domain::{
-    Actor, AreaCode, Assignee, BoundingBox, GridKind, IncidentId, IncidentNumber, Level, LngLat,
-    Priority, ServiceCode, Status, Timestamp, WorkerId, WorkerRole,
+    Actor, AreaCode, Assignee, BoundingBox, GridKind, IncidentId, IncidentNumber, Level, Priority,
+    ServiceCode, Status, Timestamp, WorkerId, WorkerRole,
 };
-use crate::index::Ordinal;
+use crate::index::{Atlas, Ordinal};
 
 const GEO_JSON: &str = "application/geo+json";
 
@@ -70,15 +70,13 @@ pub async fn load_layer(
     match file.strip_suffix(".geojson").ok_or_else(unknown)? {
         "incidents" => {
             let wanted = statuses(query.status.as_deref(), Some(true))?;
-            Ok(live_layer(&incident_features(
-                &api, &actor, bounds, &wanted,
-            )?))
+            Ok(live_layer(incident_features(&api, &actor, bounds, &wanted)?))
         }
-        "workers" => Ok(live_layer(&worker_features(&api, &actor, bounds)?)),
+        "workers" => Ok(live_layer(worker_features(&api, &actor, bounds)?)),
         name => {
             let level = Level::from_layer(name).ok_or_else(unknown)?;
             let labels = query.labels.unwrap_or(false);
-            Ok(area_layer(&api, level, bounds, labels, &headers))
+            area_layer(&api, level, bounds, labels, &headers)
         }
     }
 }
@@ -90,7 +88,7 @@ fn area_layer(
     bounds: Option<BoundingBox>,
     labels: bool,
     headers: &HeaderMap,
-) -> Response {
+) -> Result<Response, Problem> {
     let atlas = api.services.live().atlas();
     let edition = atlas.edition().map_or(0, |edition| edition.id.0);
     let tag = format!("\"e{edition}\"");
@@ -108,55 +106,50 @@ fn area_layer(
     let mut response = if cached {
         StatusCode::NOT_MODIFIED.into_response()
     } else {
-        let ordinals: Vec<Ordinal> = match &bounds {
-            Some(bounds) => atlas.meeting(level, bounds),
-            None => (0..)
-                .zip(atlas.areas())
-                .filter(|(_, area)| area.level == level && area.shape.is_some())
-                .map(|(ordinal, _)| ordinal)
-                .collect(),
-        };
-        let mut out = String::from(r#"{"type":"FeatureCollection","features":["#);
-        let mut first = true;
-        for ordinal in ordinals {
-            let area = atlas.area(ordinal);
-            let Some(shape) = &area.shape else { continue };
-            if labels && area.label.is_none() {
-                continue;
-            }
-            if !std::mem::take(&mut first) {
-                out.push(',');
-            }
-            out.push_str(r#"{"type":"Feature","id":"#);
-            push_json(&mut out, &area.code);
-            out.push_str(r#","geometry":"#);
-            match area.label.filter(|_| labels) {
-                Some(label) => push_point(&mut out, label),
-                None => write_geometry(&mut out, shape),
-            }
-            out.push_str(r#","properties":"#);
-            push_json(
-                &mut out,
-                &AreaProperties {
-                    code: &area.code,
-                    name: &area.name,
-                    level: area.level,
-                    parent: area.parent.as_ref(),
-                    kind: area.kind,
-                    generated: area.generated,
-                },
-            );
-            out.push('}');
-        }
-        out.push_str("]}");
-        geo_json(out)
+        geo_json(area_features(&atlas, level, bounds.as_ref(), labels)?)
     };
     for (name, value) in caching {
         if let Ok(value) = value {
             response.headers_mut().insert(name, value);
         }
     }
-    response
+    Ok(response)
+}
+
+fn area_features(
+    atlas: &Atlas,
+    level: Level,
+    bounds: Option<&BoundingBox>,
+    labels: bool,
+) -> Result<Vec<u8>, Problem> {
+    let ordinals: Vec<Ordinal> = match bounds {
+        Some(bounds) => atlas.meeting(level, bounds),
+        None => (0..)
+            .zip(atlas.areas())
+            .filter(|(_, area)| area.level == level)
+            .map(|(ordinal, _)| ordinal)
+            .collect(),
+    };
+    write_features(|out| {
+        for ordinal in ordinals {
+            let area = atlas.area(ordinal);
+            let geometry = match (&area.shape, area.label, labels) {
+                (Some(_), Some(label), true) => Geometry::Point(label),
+                (Some(shape), _, false) => Geometry::Shape(shape),
+                _ => continue,
+            };
+            let properties = AreaProperties {
+                code: &area.code,
+                name: &area.name,
+                level: area.level,
+                parent: area.parent.as_ref(),
+                kind: area.kind,
+                generated: area.generated,
+            };
+            out.write(Some(area.code.as_str()), geometry, &properties)?;
+        }
+        Ok(())
+    })
 }
 
 #[derive(Serialize)]
@@ -187,7 +180,7 @@ fn incident_features(
     actor: &Actor,
     bounds: Option<BoundingBox>,
     wanted: &[Status],
-) -> Result<Vec<String>, Problem> {
+) -> Result<Vec<u8>, Problem> {
     let now = api.services.clock().now();
     let mut open = api.services.list_open_incidents(actor)?;
     open.retain(|incident| {
@@ -196,9 +189,8 @@ fn incident_features(
     });
     open.sort_by_key(|incident| incident.id);
     let catalogue = api.services.catalogue();
-    Ok(open
-        .iter()
-        .map(|incident| {
+    write_features(|out| {
+        for incident in &open {
             let properties = IncidentProperties {
                 id: incident.id,
                 number: &incident.number,
@@ -212,9 +204,11 @@ fn incident_features(
                 area: incident.area().map(|area| &area.code),
                 reported_at: incident.reported_at,
             };
-            point_feature(&incident.id, incident.position, &properties)
-        })
-        .collect())
+            let id = incident.id.to_string();
+            out.write(Some(&id), Geometry::Point(incident.position), &properties)?;
+        }
+        Ok(())
+    })
 }
 
 #[derive(Serialize)]
@@ -232,7 +226,7 @@ fn worker_features(
     api: &Api,
     actor: &Actor,
     bounds: Option<BoundingBox>,
-) -> Result<Vec<String>, Problem> {
+) -> Result<Vec<u8>, Problem> {
     actor
         .require(Permission::ReadWorkers)
         .map_err(crate::service::ServiceError::from)?;
@@ -246,8 +240,8 @@ fn worker_features(
             && api.services.may_see_worker(actor, member);
         wanted.then_some((member, fix))
     });
-    Ok(seen
-        .map(|(member, fix)| {
+    write_features(|out| {
+        for (member, fix) in seen {
             let worker = &member.worker;
             let properties = WorkerProperties {
                 id: worker.id,
@@ -258,45 +252,33 @@ fn worker_features(
                 position_age_s: (now - fix.at).num_seconds().max(0),
                 heading_deg: fix.heading_deg,
             };
-            point_feature(&worker.id, fix.position, &properties)
+            let id = worker.id.to_string();
+            out.write(Some(&id), Geometry::Point(fix.position), &properties)?;
+        }
+        Ok(())
+    })
+}
+
+fn write_features(
+    write: impl FnOnce(&mut FeatureWriter) -> serde_json::Result<()>,
+) -> Result<Vec<u8>, Problem> {
+    FeatureWriter::new(&serde_json::Map::new())
+        .and_then(|mut out| {
+            write(&mut out)?;
+            Ok(out.finish())
         })
-        .collect())
+        .map_err(|error| Problem::internal(&error))
 }
 
 /// Live layers must be asked for anew each time.
-fn live_layer(features: &[String]) -> Response {
-    let mut out = String::from(r#"{"type":"FeatureCollection","features":["#);
-    out.push_str(&features.join(","));
-    out.push_str("]}");
-    let mut response = geo_json(out);
+fn live_layer(features: Vec<u8>) -> Response {
+    let mut response = geo_json(features);
     response
         .headers_mut()
         .insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
     response
 }
 
-fn geo_json(text: String) -> Response {
-    ([(header::CONTENT_TYPE, GEO_JSON)], Body::from(text)).into_response()
-}
-
-fn point_feature(id: &impl Serialize, position: LngLat, properties: &impl Serialize) -> String {
-    let mut out = String::from(r#"{"type":"Feature","id":"#);
-    push_json(&mut out, id);
-    out.push_str(r#","geometry":"#);
-    push_point(&mut out, position);
-    out.push_str(r#","properties":"#);
-    push_json(&mut out, properties);
-    out.push('}');
-    out
-}
-
-fn push_point(out: &mut String, position: LngLat) {
-    out.push_str(r#"{"type":"Point","coordinates":["#);
-    out.push_str(&format!("{},{}", position.lon(), position.lat()));
-    out.push_str("]}");
-}
-
-/// Appends a value as JSON; one that cannot be written, which these types exclude, as null.
-fn push_json(out: &mut String, value: &impl Serialize) {
-    out.push_str(&serde_json::to_string(value).unwrap_or_else(|_| "null".to_owned()));
+fn geo_json(features: Vec<u8>) -> Response {
+    ([(header::CONTENT_TYPE, GEO_JSON)], Body::from(features)).into_response()
 }

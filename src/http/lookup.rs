@@ -181,6 +181,7 @@ pub async fn look_up_points(
         .unwrap_or("application/json")
         .trim();
     let atlas = api.services.live().atlas();
+    let mut out = Vec::with_capacity(body.len() * 2);
     let text = |out: Vec<u8>, kind: &'static str| {
         ([(header::CONTENT_TYPE, kind)], Body::from(out)).into_response()
     };
@@ -206,14 +207,15 @@ pub async fn look_up_points(
             let edition = atlas.edition().map(|edition| edition.id);
             Ok(axum::Json(BriefAnswers { edition, items }).into_response())
         }
-        "text/csv" => Ok(text(
-            bulk::join_csv(&atlas, &body[..]).map_err(|error| unreadable(&error))?,
-            "text/csv; charset=utf-8",
-        )),
-        "application/x-ndjson" | "application/ndjson" => Ok(text(
-            bulk::join_ndjson(&atlas, &body[..]).map_err(|error| unreadable(&error))?,
-            "application/x-ndjson",
-        )),
+        "text/csv" => {
+            bulk::join_csv(&atlas, &body[..], Crs::Wgs84, &mut out)
+                .map_err(|error| unreadable(&error))?;
+            Ok(text(out, "text/csv; charset=utf-8"))
+        }
+        "application/x-ndjson" => {
+            bulk::join_ndjson(&atlas, &body[..], &mut out).map_err(|error| unreadable(&error))?;
+            Ok(text(out, "application/x-ndjson"))
+        }
         other => Err(Problem::new(
             StatusCode::UNSUPPORTED_MEDIA_TYPE,
             "unsupported_media_type",

@@ -3,7 +3,7 @@
 use std::collections::{HashMap, HashSet};
 
 use super::{ImportProblem, Row};
-use crate::domain::{Area, AreaCode, BoundingBox, CodeScheme, Level, LngLat};
+use crate::domain::{Area, AreaCode, BoundingBox, CodeScheme, Level};
 
 /// The areas of the file and of the territory as it stands.
 pub(super) struct Known<'a> {
@@ -65,11 +65,7 @@ impl<'a> Known<'a> {
             Some(row) => &row.feature.geometry,
             None => standing()?,
         };
-        let [west, south, east, north] = shape.bounds_e7();
-        Some(BoundingBox {
-            min: LngLat::from_e7(west, south).ok()?,
-            max: LngLat::from_e7(east, north).ok()?,
-        })
+        Some(shape.bounds())
     }
 
     fn has_level_above(&self, level: Level) -> bool {

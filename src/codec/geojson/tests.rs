@@ -43,7 +43,7 @@ fn the_demonstration_counties_are_read_and_written_again_unchanged() {
     let again = read_with(&writer.finish(), &ReadOptions::default()).unwrap();
     for (before, after) in file.features.iter().zip(&again.features) {
         assert_eq!(before.properties, after.properties);
-        assert_eq!(before.geometry.bounds_e7(), after.geometry.bounds_e7());
+        assert_eq!(before.geometry.bounds(), after.geometry.bounds());
         assert_eq!(
             before.geometry.vertex_count(),
             after.geometry.vertex_count()

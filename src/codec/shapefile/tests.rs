@@ -102,7 +102,7 @@ fn assert_same(read: &BoundaryFile, expected: &BoundaryFile) {
             a.properties["CODE"].to_string(),
             b.properties["code"].as_str().unwrap()
         );
-        assert_eq!(a.geometry.bounds_e7(), b.geometry.bounds_e7());
+        assert_eq!(a.geometry.bounds(), b.geometry.bounds());
         let sorted = |feature: &Feature| {
             let rings = feature.geometry.rings();
             let mut points: Vec<LngLat> = rings.flat_map(|ring| ring.points().to_vec()).collect();
@@ -218,8 +218,8 @@ fn a_deleted_row_takes_its_shape_with_it() {
         .collect();
     assert_eq!(found, [(1, &"玄武区".into()), (3, &"建邺区".into())]);
     assert_eq!(
-        file.features[1].geometry.bounds_e7(),
-        counties.features[2].geometry.bounds_e7()
+        file.features[1].geometry.bounds(),
+        counties.features[2].geometry.bounds()
     );
 }
 

@@ -1,0 +1,89 @@
+/** The dispatcher's queue as pure data: what the list and the map draw for each open incident. */
+import type { DeadlineState, Incident, IncidentNotice, Priority, Status } from '@/api/types';
+
+export interface QueueEntry {
+  id: string;
+  number: string;
+  version: number;
+  status: Status;
+  priority: Priority;
+  service: string;
+  lon: number;
+  lat: number;
+  areaName: string | null;
+  place: string | null;
+  title: string | null;
+  deadlineState: DeadlineState;
+  signBy: string | null;
+  resolveBy: string | null;
+  reportedAt: string;
+}
+
+export type Queue = ReadonlyMap<string, QueueEntry>;
+
+const ended: readonly Status[] = ['closed', 'evaluated'];
+
+export const isOpen = (status: Status) => !ended.includes(status);
+
+/** "淮城街道 · 漕运社区 · 第3网格": the last three names of a chain. */
+export const placeOf = (incident: Incident) =>
+  incident.chain
+    .slice(-3)
+    .map((area) => area.name)
+    .join(' · ') || null;
+
+export function entryOf(incident: Incident): QueueEntry {
+  return {
+    id: incident.id,
+    number: incident.number,
+    version: incident.version,
+    status: incident.status,
+    priority: incident.priority,
+    service: incident.service,
+    lon: incident.lon,
+    lat: incident.lat,
+    areaName: incident.area?.name ?? null,
+    place: placeOf(incident),
+    title: incident.title,
+    deadlineState: incident.deadlines.state,
+    signBy: incident.deadlines.sign_by,
+    resolveBy: incident.deadlines.resolve_by,
+    reportedAt: incident.reported_at,
+  };
+}
+
+/** A notice knows less than the incident: what it does not carry is kept from the entry before. */
+export function entryOfNotice(notice: IncidentNotice, before: QueueEntry | undefined): QueueEntry {
+  return {
+    areaName: null,
+    place: null,
+    title: null,
+    signBy: null,
+    resolveBy: null,
+    reportedAt: notice.at,
+    ...before,
+    id: notice.id,
+    number: notice.number,
+    version: notice.version,
+    status: notice.status,
+    priority: notice.priority,
+    service: notice.service,
+    lon: notice.lon,
+    lat: notice.lat,
+    deadlineState: notice.deadline_state,
+  };
+}
+
+/** Puts an entry in its place; an older version than the one held changes nothing. */
+export function putEntry(queue: Queue, entry: QueueEntry): Queue {
+  const held = queue.get(entry.id);
+  if (held && held.version > entry.version) return queue;
+  const next = new Map(queue);
+  if (isOpen(entry.status)) next.set(entry.id, entry);
+  else next.delete(entry.id);
+  return next;
+}
+
+export function applyNotice(queue: Queue, notice: IncidentNotice): Queue {
+  return putEntry(queue, entryOfNotice(notice, queue.get(notice.id)));
+}

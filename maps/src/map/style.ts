@@ -1,0 +1,71 @@
+/** The whole map style: basemap below, our layers above, in drawing order. */
+import type { LayerSpecification, SourceSpecification, StyleSpecification } from 'maplibre-gl';
+import { PMTiles, TileType } from 'pmtiles';
+import type { Basemap } from '@/api/types';
+import type { Palette } from '@/design/tokens';
+import { basemapLayers } from './basemap';
+import { areaLabelLayers, areaLayers, areaSources, emptySource } from './layers/areas';
+import { candidateLayers, candidateSource } from './layers/candidates';
+import {
+  incidentLayers,
+  incidentSource,
+  incidentSourceSpec,
+  selectedIncidentSource,
+} from './layers/incidents';
+import { pinLayers, pinSource } from './layers/pin';
+import { workerLayers, workerSource } from './layers/workers';
+
+const overPicture = 0.25;
+
+export function ourLayers(palette: Palette, hasBasemap: boolean): LayerSpecification[] {
+  return [
+    ...areaLayers(palette, hasBasemap ? overPicture : 1),
+    ...workerLayers(palette),
+    ...areaLabelLayers(palette),
+    ...candidateLayers(palette),
+    ...incidentLayers(palette),
+    ...pinLayers(),
+  ];
+}
+
+const ourSources = (): Record<string, SourceSpecification> => ({
+  ...areaSources(),
+  [workerSource]: emptySource(),
+  [candidateSource]: emptySource(),
+  [incidentSource]: incidentSourceSpec(),
+  [selectedIncidentSource]: emptySource(),
+  [pinSource]: emptySource(),
+});
+
+/** No `glyphs` address in our own style: MapLibre then draws every letter from local fonts. */
+export function buildStyle(
+  basemap: Exclude<Basemap, { kind: 'vector' }>,
+  palette: Palette,
+  pmtilesAreVector = true,
+): StyleSpecification {
+  const below = basemapLayers(basemap, palette, pmtilesAreVector);
+  return {
+    version: 8,
+    sources: { ...below.sources, ...ourSources() },
+    layers: [...below.layers, ...ourLayers(palette, basemap.kind !== 'none')],
+  };
+}
+
+/** As `buildStyle`, after asking what only the basemap itself can say: its style, or its tile type. */
+export async function loadStyle(basemap: Basemap, palette: Palette): Promise<StyleSpecification> {
+  if (basemap.kind === 'vector') {
+    const response = await fetch(basemap.style_url);
+    if (!response.ok) throw new Error(`basemap style answered ${response.status}`);
+    const style = (await response.json()) as StyleSpecification;
+    return {
+      ...style,
+      sources: { ...style.sources, ...ourSources() },
+      layers: [...style.layers, ...ourLayers(palette, true)],
+    };
+  }
+  if (basemap.kind === 'pmtiles') {
+    const header = await new PMTiles(basemap.url).getHeader();
+    return buildStyle(basemap, palette, header.tileType === TileType.Mvt);
+  }
+  return buildStyle(basemap, palette);
+}

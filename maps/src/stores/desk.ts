@@ -1,0 +1,77 @@
+/** What is selected on the desk. The selection lives in the address, so a link shows the same. */
+import { defineStore } from 'pinia';
+import { computed, shallowRef } from 'vue';
+import type { LocationQueryRaw } from 'vue-router';
+import type { AreaRef, Candidate, LngLat } from '@/api/types';
+import { formatPoint, parseCoordinates } from '@/domain/coordinates';
+import type { QueueEntry } from '@/domain/queue';
+import type { Box } from '@/map/cells';
+import { parseView, printView, type View } from '@/map/view';
+import { router } from '@/router';
+
+/** Where the map is asked to go; each request is a new object. */
+export type Flight =
+  | { kind: 'point'; point: LngLat; minZoom: number }
+  | { kind: 'box'; box: Box; maxZoom: number };
+
+export interface ShownCandidates {
+  from: LngLat;
+  candidates: readonly Candidate[];
+  chosenId: string | null;
+}
+
+export const useDesk = defineStore('desk', () => {
+  const query = computed(() => router.currentRoute.value.query);
+  const text = (key: string) => {
+    const value = query.value[key];
+    return typeof value === 'string' && value !== '' ? value : null;
+  };
+
+  const caseNumber = computed(() => text('case'));
+  const areaCode = computed(() => text('area'));
+  const point = computed(() => parseCoordinates(text('point') ?? ''));
+  const reporting = computed(() => text('report') === '1' && point.value !== null);
+  const view = computed(() => parseView(text('map')));
+
+  const flight = shallowRef<Flight | null>(null);
+  const highlighted = shallowRef<readonly AreaRef[]>([]);
+  const candidates = shallowRef<ShownCandidates | null>(null);
+  /** The case in the panel, which the map shows even when it is closed. */
+  const selected = shallowRef<QueueEntry | null>(null);
+
+  function go(selection: LocationQueryRaw): void {
+    candidates.value = null;
+    void router.push({ query: { map: query.value.map, ...selection } });
+  }
+
+  const openCase = (number: string) => go({ case: number });
+  const openArea = (code: string) => go({ area: code });
+  /** A click while reporting moves the place of the report. */
+  const openPoint = (at: LngLat) =>
+    go({ point: formatPoint(at, 7).replace(' ', ''), report: reporting.value ? '1' : undefined });
+  const startReport = (at: LngLat) =>
+    go({ point: formatPoint(at, 7).replace(' ', ''), report: '1' });
+  const clear = () => go({});
+
+  function keepView(next: View): void {
+    void router.replace({ query: { ...query.value, map: printView(next) } });
+  }
+
+  return {
+    caseNumber,
+    areaCode,
+    point,
+    reporting,
+    view,
+    flight,
+    highlighted,
+    candidates,
+    selected,
+    openCase,
+    openArea,
+    openPoint,
+    startReport,
+    clear,
+    keepView,
+  };
+});
