@@ -238,10 +238,9 @@ mod tests {
             )
         };
         let (mut from, mut to) = (0.0_f64, 1.0_f64);
-        let mut best = f64::INFINITY;
+        let (mut best, mut nearest) = (f64::INFINITY, 0.0);
         for _ in 0..8 {
             let step = (to - from) / 200.0;
-            let mut nearest = from;
             for i in 0..=200 {
                 let t = (from + f64::from(i) * step).clamp(0.0, 1.0);
                 if along(t) < best {
@@ -258,7 +257,7 @@ mod tests {
     }
 
     proptest! {
-        #![proptest_config(ProptestConfig::with_cases(400))]
+        #![proptest_config(ProptestConfig::with_cases(100))]
 
         #[test]
         fn the_distance_to_an_edge_agrees_with_sampling(
