@@ -6,6 +6,7 @@
 //! Times are kept to the millisecond: finer ones come back without the rest.
 
 mod announce;
+mod postgis;
 mod sqlite;
 
 use std::sync::Arc;
@@ -255,6 +256,7 @@ pub trait Store: Send + Sync + 'static {
 pub async fn open(url: &str) -> Result<Arc<dyn Store>, StoreError> {
     match url.split_once(':').map(|(scheme, _)| scheme) {
         Some("sqlite") => Ok(Arc::new(sqlite::SqliteStore::open(url).await?)),
+        Some("postgres" | "postgresql") => Ok(Arc::new(postgis::PostgisStore::open(url).await?)),
         _ => Err(StoreError::UnknownScheme(url.to_owned())),
     }
 }

@@ -87,11 +87,11 @@ fn say_skipped() {
 
 /// `postgres://…/this?…` with another database name.
 fn with_database(url: &str, name: &str) -> String {
-    let (address, parameters) = url.split_once('?').unwrap_or((url, ""));
+    let (address, parameters) = url.split_at(url.find('?').unwrap_or(url.len()));
     let (server, _) = address
         .rsplit_once('/')
         .expect("an address such as postgres://user@host/database");
-    format!("{server}/{name}?{parameters}")
+    format!("{server}/{name}{parameters}")
 }
 
 async fn execute(url: &str, sql: String) {

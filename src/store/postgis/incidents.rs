@@ -1,0 +1,676 @@
+//! Incidents, their tasks and their histories.
+
+use std::collections::BTreeMap;
+
+use serde::{Deserialize, Serialize};
+use serde_json::{Map, Value};
+use sqlx::types::Json;
+use sqlx::{FromRow, PgPool, Postgres, QueryBuilder};
+use uuid::Uuid;
+
+use crate::domain::incident::{
+    Counts, Deadlines, Deferral, Evaluation, IncidentKey, NewIncident, Pending, Reporter,
+};
+use crate::domain::workflow::{Action, Step};
+use crate::domain::{
+    AreaCode, AreaRef, Assignee, Incident, IncidentEvent, IncidentId, IncidentNumber, Level,
+    LngLat, Match, OrganisationId, Outcome, Priority, Role, ServiceCode, Source, Status, Task,
+    TaskId, TaskRole, TaskStatus, Timestamp, WorkerId,
+};
+use crate::store::announce::Announcement;
+use crate::store::{Filed, IdempotencyKey, IncidentQuery, StoreError};
+
+/// The columns of an incident that are read and written alike. The number stands apart,
+/// for it may still have to be given; so does the position, which is a geometry.
+macro_rules! common_columns {
+    () => {
+        "id, version, service, priority, description, address, matched, chain, source, reporter,
+         form, status, outcome, duplicate_of, holder, pending, deferral, deadlines, counts,
+         evaluation, tracking_key, reported_at, updated_at, closed_at"
+    };
+}
+
+/// The columns that [`Written`] fills, all but the number.
+macro_rules! written_columns {
+    () => {
+        concat!(
+            common_columns!(),
+            ", geom, province_code, city_code, county_code, township_code, community_code,
+             grid_code, microgrid_code"
+        )
+    };
+}
+
+/// Incidents with their tasks, in one statement and thus as they were at one time.
+macro_rules! select_incidents {
+    ($rest:literal) => {
+        concat!(
+            "SELECT number, ",
+            common_columns!(),
+            ", ST_X(geom) AS lon, ST_Y(geom) AS lat, coalesce(
+                 (SELECT jsonb_agg(task ORDER BY ordinal)
+                  FROM tasks AS task WHERE incident = incidents.id),
+                 '[]') AS tasks
+             FROM incidents ",
+            $rest
+        )
+    };
+}
+
+#[derive(Serialize, FromRow)]
+struct IncidentRow {
+    id: IncidentId,
+    number: IncidentNumber,
+    version: i64,
+    service: ServiceCode,
+    priority: Priority,
+    description: String,
+    address: Option<String>,
+    #[serde(skip)]
+    lon: f64,
+    #[serde(skip)]
+    lat: f64,
+    matched: Match,
+    #[sqlx(json)]
+    chain: Vec<AreaRef>,
+    source: Source,
+    #[sqlx(json(nullable))]
+    reporter: Option<Reporter>,
+    #[sqlx(json)]
+    form: Map<String, Value>,
+    status: Status,
+    outcome: Option<Outcome>,
+    duplicate_of: Option<IncidentId>,
+    holder: Option<OrganisationId>,
+    #[sqlx(json)]
+    tasks: Vec<TaskRow>,
+    #[sqlx(json(nullable))]
+    pending: Option<Pending>,
+    #[sqlx(json(nullable))]
+    deferral: Option<Deferral>,
+    #[sqlx(json)]
+    deadlines: Deadlines,
+    #[sqlx(json)]
+    counts: Counts,
+    #[sqlx(json(nullable))]
+    evaluation: Option<Evaluation>,
+    tracking_key: String,
+    reported_at: Timestamp,
+    updated_at: Timestamp,
+    closed_at: Option<Timestamp>,
+}
+
+impl From<Incident> for IncidentRow {
+    fn from(incident: Incident) -> Self {
+        let tasks = (0..)
+            .zip(incident.tasks)
+            .map(|(ordinal, task)| TaskRow::new(incident.id, ordinal, task))
+            .collect();
+        Self {
+            id: incident.id,
+            number: incident.number,
+            version: incident.version,
+            service: incident.service,
+            priority: incident.priority,
+            description: incident.description,
+            address: incident.address,
+            lon: incident.position.lon(),
+            lat: incident.position.lat(),
+            matched: incident.matched,
+            chain: incident.chain,
+            source: incident.source,
+            reporter: incident.reporter,
+            form: incident.form,
+            status: incident.status,
+            outcome: incident.outcome,
+            duplicate_of: incident.duplicate_of,
+            holder: incident.holder,
+            tasks,
+            pending: incident.pending,
+            deferral: incident.deferral,
+            deadlines: incident.deadlines,
+            counts: incident.counts,
+            evaluation: incident.evaluation,
+            tracking_key: incident.tracking_key,
+            reported_at: incident.reported_at,
+            updated_at: incident.updated_at,
+            closed_at: incident.closed_at,
+        }
+    }
+}
+
+/// An incident as it is written: as JSON, which PostgreSQL takes apart by the names of
+/// its columns.
+#[derive(Serialize)]
+struct Written {
+    #[serde(flatten)]
+    row: IncidentRow,
+    /// As PostGIS reads it from text.
+    geom: String,
+    /// The codes of the chain, by column.
+    #[serde(flatten)]
+    codes: BTreeMap<&'static str, AreaCode>,
+}
+
+impl From<Incident> for Written {
+    fn from(incident: Incident) -> Self {
+        let row = IncidentRow::from(incident);
+        let codes = row
+            .chain
+            .iter()
+            .map(|link| (code_column(link.level), link.code.clone()))
+            .collect();
+        Self {
+            geom: format!("SRID=4326;POINT({} {})", row.lon, row.lat),
+            codes,
+            row,
+        }
+    }
+}
+
+impl TryFrom<IncidentRow> for Incident {
+    type Error = StoreError;
+
+    fn try_from(row: IncidentRow) -> Result<Self, StoreError> {
+        let position =
+            LngLat::from_degrees(row.lon, row.lat).map_err(|error| StoreError::Corrupt {
+                what: "the position of an incident",
+                why: format!("{}: {error}", row.number),
+            })?;
+        Ok(Self {
+            id: row.id,
+            number: row.number,
+            version: row.version,
+            service: row.service,
+            priority: row.priority,
+            description: row.description,
+            address: row.address,
+            position,
+            matched: row.matched,
+            chain: row.chain,
+            source: row.source,
+            reporter: row.reporter,
+            form: row.form,
+            status: row.status,
+            outcome: row.outcome,
+            duplicate_of: row.duplicate_of,
+            holder: row.holder,
+            tasks: row.tasks.into_iter().map(Task::from).collect(),
+            pending: row.pending,
+            deferral: row.deferral,
+            deadlines: row.deadlines,
+            counts: row.counts,
+            evaluation: row.evaluation,
+            tracking_key: row.tracking_key,
+            reported_at: row.reported_at,
+            updated_at: row.updated_at,
+            closed_at: row.closed_at,
+        })
+    }
+}
+
+#[derive(Serialize, Deserialize)]
+struct TaskRow {
+    id: TaskId,
+    incident: IncidentId,
+    ordinal: i32,
+    role: TaskRole,
+    assignee_kind: AssigneeKind,
+    assignee_id: Uuid,
+    status: TaskStatus,
+    offered_at: Timestamp,
+    signed_at: Option<Timestamp>,
+    fed_back_at: Option<Timestamp>,
+    note: Option<String>,
+}
+
+#[derive(Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+enum AssigneeKind {
+    Worker,
+    Organisation,
+}
+
+impl TaskRow {
+    fn new(incident: IncidentId, ordinal: i32, task: Task) -> Self {
+        let (assignee_kind, assignee_id) = match task.assignee {
+            Assignee::Worker(WorkerId(id)) => (AssigneeKind::Worker, id),
+            Assignee::Organisation(OrganisationId(id)) => (AssigneeKind::Organisation, id),
+        };
+        Self {
+            id: task.id,
+            incident,
+            ordinal,
+            role: task.role,
+            assignee_kind,
+            assignee_id,
+            status: task.status,
+            offered_at: task.offered_at,
+            signed_at: task.signed_at,
+            fed_back_at: task.fed_back_at,
+            note: task.note,
+        }
+    }
+}
+
+impl From<TaskRow> for Task {
+    fn from(row: TaskRow) -> Self {
+        Self {
+            id: row.id,
+            role: row.role,
+            assignee: match row.assignee_kind {
+                AssigneeKind::Worker => Assignee::Worker(WorkerId(row.assignee_id)),
+                AssigneeKind::Organisation => {
+                    Assignee::Organisation(OrganisationId(row.assignee_id))
+                }
+            },
+            status: row.status,
+            offered_at: row.offered_at,
+            signed_at: row.signed_at,
+            fed_back_at: row.fed_back_at,
+            note: row.note,
+        }
+    }
+}
+
+#[derive(Serialize, FromRow)]
+struct EventRow {
+    incident: IncidentId,
+    version: i64,
+    at: Timestamp,
+    actor: String,
+    role: Role,
+    action: Action,
+    from_status: Option<Status>,
+    to_status: Status,
+    note: Option<String>,
+    /// JSON's null is no value in the column.
+    detail: Option<Value>,
+}
+
+impl From<&IncidentEvent> for EventRow {
+    fn from(event: &IncidentEvent) -> Self {
+        Self {
+            incident: event.incident,
+            version: event.version,
+            at: event.at,
+            actor: event.actor.clone(),
+            role: event.role,
+            action: event.action,
+            from_status: event.from,
+            to_status: event.to,
+            note: event.note.clone(),
+            detail: Some(event.detail.clone()),
+        }
+    }
+}
+
+impl From<EventRow> for IncidentEvent {
+    fn from(row: EventRow) -> Self {
+        Self {
+            incident: row.incident,
+            version: row.version,
+            at: row.at,
+            actor: row.actor,
+            role: row.role,
+            action: row.action,
+            from: row.from_status,
+            to: row.to_status,
+            note: row.note,
+            detail: row.detail.unwrap_or_default(),
+        }
+    }
+}
+
+/// Files an incident in one statement, and so in one journey to the server and one
+/// transaction.
+///
+/// There are two of it because of the planner: were the key a parameter that may be
+/// null, every execution would be planned anew, for three times the work.
+macro_rules! file_incident {
+    ($claim:literal, $from_claimed:literal) => {
+        concat!(
+            "WITH ",
+            $claim,
+            "numbered AS (
+                 SELECT incident_number($3, nextval) AS number
+                 FROM ",
+            $from_claimed,
+            "nextval('incident_sequence')
+             ), filed AS (
+                 INSERT INTO incidents (number, ",
+            written_columns!(),
+            ") SELECT numbered.number, ",
+            written_columns!(),
+            " FROM numbered, jsonb_populate_record(NULL::incidents, $1)
+             ), logged AS (
+                 INSERT INTO incident_events
+                 SELECT event.*
+                 FROM numbered, jsonb_populate_record(NULL::incident_events, $2) AS event
+             ), announced AS (
+                 INSERT INTO changes (at, topic, key, area, payload)
+                 SELECT $4, $5, $6, $7, $8 || jsonb_build_object('number', number)
+                 FROM numbered
+             )
+             SELECT number FROM numbered"
+        )
+    };
+}
+
+const FILE: &str = file_incident!("", "");
+
+/// Of two that come with one key at the same time, one waits for the other to commit and
+/// then finds the key taken; it returns no number.
+const FILE_WITH_KEY: &str = file_incident!(
+    "claimed AS (
+         INSERT INTO idempotency_keys (scope, key, fingerprint, incident)
+         VALUES ($9, $10, $11, $12)
+         ON CONFLICT DO NOTHING
+         RETURNING incident
+     ), ",
+    "claimed, "
+);
+
+pub(super) async fn file_incident(
+    pool: &PgPool,
+    incident: NewIncident,
+    event: &IncidentEvent,
+    key: Option<&IdempotencyKey>,
+) -> Result<Filed, StoreError> {
+    let mut incident = incident.numbered(IncidentNumber(String::new()));
+    let announcement = Announcement::incident(&incident, event);
+    let mut query = sqlx::query_scalar(if key.is_some() { FILE_WITH_KEY } else { FILE })
+        .bind(Json(Written::from(incident.clone())))
+        .bind(Json(EventRow::from(event)))
+        .bind(incident.reported_at)
+        .bind(announcement.at)
+        .bind(announcement.topic.as_str())
+        .bind(announcement.key)
+        .bind(announcement.area.as_ref().map(AreaCode::as_str))
+        .bind(announcement.payload);
+    if let Some(key) = key {
+        query = query
+            .bind(&key.scope)
+            .bind(&key.key)
+            .bind(key.fingerprint)
+            .bind(incident.id.0);
+    }
+    let number: Option<IncidentNumber> = query.fetch_optional(pool).await?;
+    match (number, key) {
+        (Some(number), _) => {
+            incident.number = number;
+            Ok(Filed {
+                incident,
+                repeated: false,
+            })
+        }
+        (None, Some(key)) => find_repeated(pool, key).await,
+        (None, None) => Err(sqlx::Error::RowNotFound.into()),
+    }
+}
+
+/// The incident that an earlier request with the key has filed.
+async fn find_repeated(pool: &PgPool, key: &IdempotencyKey) -> Result<Filed, StoreError> {
+    let (id, fingerprint): (IncidentId, Vec<u8>) = sqlx::query_as(
+        "SELECT incident, fingerprint FROM idempotency_keys WHERE scope = $1 AND key = $2",
+    )
+    .bind(&key.scope)
+    .bind(&key.key)
+    .fetch_one(pool)
+    .await?;
+    if fingerprint != key.fingerprint {
+        return Err(StoreError::KeyReused);
+    }
+    let incident = find_incident(pool, &IncidentKey::Id(id))
+        .await?
+        .ok_or(sqlx::Error::RowNotFound)?;
+    Ok(Filed {
+        incident,
+        repeated: true,
+    })
+}
+
+/// One statement: what follows the update happens only if it found its version.
+pub(super) async fn record_step(pool: &PgPool, step: &Step) -> Result<(), StoreError> {
+    let announcement = Announcement::incident(&step.incident, &step.event);
+    let expected = step.incident.version - 1;
+    let recorded: Option<IncidentId> = sqlx::query_scalar(concat!(
+        "WITH stepped AS (
+             UPDATE incidents SET (",
+        written_columns!(),
+        ") = (SELECT ",
+        written_columns!(),
+        " FROM jsonb_populate_record(NULL::incidents, $1))
+             WHERE id = $3 AND version = $4
+             RETURNING id
+         ), kept AS (
+             INSERT INTO tasks
+             SELECT task.*
+             FROM stepped, jsonb_populate_recordset(NULL::tasks, $1 -> 'tasks') AS task
+             ON CONFLICT (id) DO UPDATE SET
+                 (ordinal, role, assignee_kind, assignee_id, status, offered_at, signed_at,
+                  fed_back_at, note) =
+                 (excluded.ordinal, excluded.role, excluded.assignee_kind,
+                  excluded.assignee_id, excluded.status, excluded.offered_at,
+                  excluded.signed_at, excluded.fed_back_at, excluded.note)
+         ), logged AS (
+             INSERT INTO incident_events
+             SELECT event.*
+             FROM stepped, jsonb_populate_record(NULL::incident_events, $2) AS event
+         ), announced AS (
+             INSERT INTO changes (at, topic, key, area, payload)
+             SELECT $5, $6, $7, $8, $9 FROM stepped
+         )
+         SELECT id FROM stepped"
+    ))
+    .bind(Json(Written::from(step.incident.clone())))
+    .bind(Json(EventRow::from(&step.event)))
+    .bind(step.incident.id.0)
+    .bind(expected)
+    .bind(announcement.at)
+    .bind(announcement.topic.as_str())
+    .bind(announcement.key)
+    .bind(announcement.area.as_ref().map(AreaCode::as_str))
+    .bind(announcement.payload)
+    .fetch_optional(pool)
+    .await?;
+    match recorded {
+        Some(_) => Ok(()),
+        None => Err(StoreError::StaleIncident { expected }),
+    }
+}
+
+/// Altering a sequence, even to no effect, keeps others from drawing of it until the
+/// transaction ends; so the numbers follow each other.
+pub(super) async fn reserve_numbers(pool: &PgPool, count: u32) -> Result<i64, StoreError> {
+    let mut tx = pool.begin().await?;
+    sqlx::query("ALTER SEQUENCE incident_sequence OWNED BY NONE")
+        .execute(&mut *tx)
+        .await?;
+    let first: i64 = sqlx::query_scalar("SELECT nextval('incident_sequence')")
+        .fetch_one(&mut *tx)
+        .await?;
+    if count > 1 {
+        sqlx::query("SELECT setval('incident_sequence', $1)")
+            .bind(first + i64::from(count) - 1)
+            .execute(&mut *tx)
+            .await?;
+    }
+    tx.commit().await?;
+    Ok(first)
+}
+
+/// Incidents sent at a time.
+const IMPORT_CHUNK: usize = 1_000;
+
+pub(super) async fn import_history(
+    pool: &PgPool,
+    incidents: &[(Incident, Vec<IncidentEvent>)],
+) -> Result<(), StoreError> {
+    let mut tx = pool.begin().await?;
+    for chunk in incidents.chunks(IMPORT_CHUNK) {
+        let rows = chunk
+            .iter()
+            .map(|(incident, _)| Written::from(incident.clone()))
+            .collect::<Vec<_>>();
+        let events = chunk
+            .iter()
+            .flat_map(|(_, events)| events)
+            .map(EventRow::from)
+            .collect::<Vec<_>>();
+        sqlx::query(concat!(
+            "WITH taken AS (
+                 INSERT INTO incidents (number, ",
+            written_columns!(),
+            ") SELECT number, ",
+            written_columns!(),
+            " FROM jsonb_populate_recordset(NULL::incidents, $1)
+             ), tasks_taken AS (
+                 INSERT INTO tasks
+                 SELECT task.*
+                 FROM jsonb_array_elements($1) AS incident,
+                     jsonb_populate_recordset(NULL::tasks, incident -> 'tasks') AS task
+             )
+             INSERT INTO incident_events
+             SELECT * FROM jsonb_populate_recordset(NULL::incident_events, $2)"
+        ))
+        .bind(Json(rows))
+        .bind(Json(events))
+        .execute(&mut *tx)
+        .await?;
+    }
+    tx.commit().await?;
+    Ok(())
+}
+
+pub(super) async fn find_incident(
+    pool: &PgPool,
+    key: &IncidentKey,
+) -> Result<Option<Incident>, StoreError> {
+    let query = match key {
+        IncidentKey::Id(id) => sqlx::query_as(select_incidents!("WHERE id = $1")).bind(id.0),
+        IncidentKey::Number(number) => {
+            sqlx::query_as(select_incidents!("WHERE number = $1")).bind(&number.0)
+        }
+    };
+    let row: Option<IncidentRow> = query.fetch_optional(pool).await?;
+    row.map(Incident::try_from).transpose()
+}
+
+pub(super) async fn list_open_incidents(pool: &PgPool) -> Result<Vec<Incident>, StoreError> {
+    let rows: Vec<IncidentRow> = sqlx::query_as(select_incidents!(
+        "WHERE status NOT IN ('closed', 'evaluated') ORDER BY reported_at DESC, id DESC"
+    ))
+    .fetch_all(pool)
+    .await?;
+    rows.into_iter().map(Incident::try_from).collect()
+}
+
+pub(super) async fn search_incidents(
+    pool: &PgPool,
+    query: &IncidentQuery,
+) -> Result<Vec<Incident>, StoreError> {
+    let mut sql = QueryBuilder::<Postgres>::new(select_incidents!("WHERE true"));
+    push_conditions(&mut sql, query);
+    sql.push(" ORDER BY reported_at DESC, id DESC LIMIT ");
+    sql.push_bind(i64::from(query.limit));
+    let rows: Vec<IncidentRow> = sql
+        .build_query_as()
+        // Which index is best depends on the values, so each search is planned anew.
+        .persistent(false)
+        .fetch_all(pool)
+        .await?;
+    rows.into_iter().map(Incident::try_from).collect()
+}
+
+fn push_conditions(sql: &mut QueryBuilder<Postgres>, query: &IncidentQuery) {
+    if !query.statuses.is_empty() {
+        let words: Vec<&str> = query
+            .statuses
+            .iter()
+            .map(|status| status.as_str())
+            .collect();
+        sql.push(" AND status = ANY(").push_bind(words).push(")");
+        if query.statuses.iter().all(|status| status.is_open()) {
+            // Follows from the above, but the planner needs it said to use the index.
+            sql.push(" AND status NOT IN ('closed', 'evaluated')");
+        }
+    }
+    if let Some(area) = &query.within {
+        sql.push(" AND ").push(code_column(area.level)).push(" = ");
+        sql.push_bind(area.code.as_str().to_owned());
+    }
+    if let Some(service) = &query.service {
+        sql.push(" AND service = ").push_bind(service.0.clone());
+    }
+    if let Some(bounds) = &query.bounds {
+        let [west, south, east, north] = bounds.to_degrees();
+        // The index compares boxes of single precision; the numbers decide.
+        sql.push(" AND geom && ST_MakeEnvelope(").push_bind(west);
+        sql.push(", ").push_bind(south);
+        sql.push(", ").push_bind(east);
+        sql.push(", ").push_bind(north);
+        sql.push(", 4326) AND ST_X(geom) BETWEEN ").push_bind(west);
+        sql.push(" AND ").push_bind(east);
+        sql.push(" AND ST_Y(geom) BETWEEN ").push_bind(south);
+        sql.push(" AND ").push_bind(north);
+    }
+    if let Some(since) = query.since {
+        sql.push(" AND reported_at >= ").push_bind(since);
+    }
+    if let Some(text) = &query.text {
+        // The collation "C" knows the two cases of ASCII letters only.
+        let pattern = contains_pattern(text);
+        for (before, column) in [
+            (" AND (", "number"),
+            (" OR ", "description"),
+            (" OR ", "address"),
+        ] {
+            sql.push(before).push(column).push(" COLLATE \"C\" ILIKE ");
+            sql.push_bind(pattern.clone());
+        }
+        sql.push(")");
+    }
+    if let Some((reported_at, id)) = query.after {
+        sql.push(" AND (reported_at, id) < (")
+            .push_bind(reported_at);
+        sql.push(", ").push_bind(id.0).push(")");
+    }
+}
+
+/// A LIKE pattern for text that holds `part` somewhere, taken literally.
+fn contains_pattern(part: &str) -> String {
+    let mut pattern = String::from("%");
+    for character in part.chars() {
+        if matches!(character, '%' | '_' | '\\') {
+            pattern.push('\\');
+        }
+        pattern.push(character);
+    }
+    pattern.push('%');
+    pattern
+}
+
+const fn code_column(level: Level) -> &'static str {
+    match level {
+        Level::Province => "province_code",
+        Level::City => "city_code",
+        Level::County => "county_code",
+        Level::Township => "township_code",
+        Level::Community => "community_code",
+        Level::Grid => "grid_code",
+        Level::Microgrid => "microgrid_code",
+    }
+}
+
+pub(super) async fn list_events(
+    pool: &PgPool,
+    incident: IncidentId,
+) -> Result<Vec<IncidentEvent>, StoreError> {
+    let rows: Vec<EventRow> =
+        sqlx::query_as("SELECT * FROM incident_events WHERE incident = $1 ORDER BY version")
+            .bind(incident.0)
+            .fetch_all(pool)
+            .await?;
+    Ok(rows.into_iter().map(IncidentEvent::from).collect())
+}

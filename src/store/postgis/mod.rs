@@ -1,0 +1,189 @@
+//! The truth in PostgreSQL with PostGIS: for production, where geometry columns stay
+//! usable by QGIS and SQL.
+
+mod changes;
+mod incidents;
+mod people;
+mod territory;
+mod values;
+
+use std::str::FromStr;
+use std::time::Duration;
+
+use async_trait::async_trait;
+use sqlx::PgPool;
+use sqlx::migrate::Migrator;
+use sqlx::postgres::{PgConnectOptions, PgPoolOptions};
+
+use super::{
+    AccessKey, Filed, IdempotencyKey, IncidentQuery, NewEdition, People, PostedWorker, Store,
+    StoreError,
+};
+use crate::domain::incident::{IncidentKey, NewIncident};
+use crate::domain::workflow::Step;
+use crate::domain::{
+    Area, Change, ChangeCursor, Edition, EditionId, Fix, Incident, IncidentEvent, IncidentId,
+    Organisation, Timestamp, WorkerId,
+};
+
+static MIGRATIONS: Migrator = sqlx::migrate!("migrations/postgis");
+
+/// How many connections a node holds at most; PostgreSQL allows 100 by default.
+const MAX_CONNECTIONS: u32 = 32;
+
+/// How long a request waits for a connection before it fails.
+const CONNECTION_TIMEOUT: Duration = Duration::from_secs(10);
+
+/// See the module's text.
+pub(super) struct PostgisStore {
+    pool: PgPool,
+}
+
+impl PostgisStore {
+    /// Connects; does not migrate.
+    ///
+    /// # Errors
+    /// When the address is malformed or the server does not let us in.
+    pub(super) async fn open(url: &str) -> Result<Self, StoreError> {
+        let mut options = PgConnectOptions::from_str(url)?;
+        if options.get_application_name().is_none() {
+            options = options.application_name("wangge");
+        }
+        let pool = PgPoolOptions::new()
+            .max_connections(MAX_CONNECTIONS)
+            .acquire_timeout(CONNECTION_TIMEOUT)
+            .connect_with(options)
+            .await?;
+        Ok(Self { pool })
+    }
+}
+
+#[async_trait]
+impl Store for PostgisStore {
+    fn kind(&self) -> &'static str {
+        "postgis"
+    }
+
+    async fn migrate(&self) -> Result<(), StoreError> {
+        MIGRATIONS.run(&self.pool).await?;
+        changes::forget_foreign_changes(&self.pool).await
+    }
+
+    async fn ping(&self) -> Result<(), StoreError> {
+        sqlx::query("SELECT 1").execute(&self.pool).await?;
+        Ok(())
+    }
+
+    async fn publish_edition(&self, edition: NewEdition) -> Result<Edition, StoreError> {
+        territory::publish_edition(&self.pool, edition).await
+    }
+
+    async fn list_editions(&self) -> Result<Vec<Edition>, StoreError> {
+        territory::list_editions(&self.pool).await
+    }
+
+    async fn load_areas(&self, edition: EditionId) -> Result<Vec<Area>, StoreError> {
+        territory::load_areas(&self.pool, edition).await
+    }
+
+    async fn save_people(&self, people: &People, now: Timestamp) -> Result<(), StoreError> {
+        people::save_people(&self.pool, people, now).await
+    }
+
+    async fn list_organisations(&self) -> Result<Vec<Organisation>, StoreError> {
+        people::list_organisations(&self.pool).await
+    }
+
+    async fn list_workers(&self) -> Result<Vec<PostedWorker>, StoreError> {
+        people::list_workers(&self.pool).await
+    }
+
+    async fn find_worker(&self, id: WorkerId) -> Result<Option<PostedWorker>, StoreError> {
+        people::find_worker(&self.pool, id).await
+    }
+
+    async fn set_duty(
+        &self,
+        worker: WorkerId,
+        on_duty: bool,
+        now: Timestamp,
+    ) -> Result<(), StoreError> {
+        people::set_duty(&self.pool, worker, on_duty, now).await
+    }
+
+    async fn record_positions(&self, fixes: &[Fix], now: Timestamp) -> Result<(), StoreError> {
+        people::record_positions(&self.pool, fixes, now).await
+    }
+
+    async fn list_positions(&self, since: Option<Timestamp>) -> Result<Vec<Fix>, StoreError> {
+        people::list_positions(&self.pool, since).await
+    }
+
+    async fn file_incident(
+        &self,
+        incident: NewIncident,
+        event: &IncidentEvent,
+        key: Option<&IdempotencyKey>,
+    ) -> Result<Filed, StoreError> {
+        incidents::file_incident(&self.pool, incident, event, key).await
+    }
+
+    async fn record_step(&self, step: &Step) -> Result<(), StoreError> {
+        incidents::record_step(&self.pool, step).await
+    }
+
+    async fn reserve_numbers(&self, count: u32) -> Result<i64, StoreError> {
+        incidents::reserve_numbers(&self.pool, count).await
+    }
+
+    async fn import_history(
+        &self,
+        incidents: &[(Incident, Vec<IncidentEvent>)],
+    ) -> Result<(), StoreError> {
+        incidents::import_history(&self.pool, incidents).await
+    }
+
+    async fn find_incident(&self, key: &IncidentKey) -> Result<Option<Incident>, StoreError> {
+        incidents::find_incident(&self.pool, key).await
+    }
+
+    async fn list_open_incidents(&self) -> Result<Vec<Incident>, StoreError> {
+        incidents::list_open_incidents(&self.pool).await
+    }
+
+    async fn search_incidents(&self, query: &IncidentQuery) -> Result<Vec<Incident>, StoreError> {
+        incidents::search_incidents(&self.pool, query).await
+    }
+
+    async fn list_events(&self, incident: IncidentId) -> Result<Vec<IncidentEvent>, StoreError> {
+        incidents::list_events(&self.pool, incident).await
+    }
+
+    async fn latest_change(&self) -> Result<ChangeCursor, StoreError> {
+        changes::latest_change(&self.pool).await
+    }
+
+    async fn read_changes(
+        &self,
+        after: ChangeCursor,
+        limit: u32,
+    ) -> Result<Vec<Change>, StoreError> {
+        changes::read_changes(&self.pool, after, limit).await
+    }
+
+    async fn prune_changes(&self, before: Timestamp) -> Result<(), StoreError> {
+        changes::prune_changes(&self.pool, before).await
+    }
+
+    async fn change_horizon(&self) -> Result<ChangeCursor, StoreError> {
+        changes::change_horizon(&self.pool).await
+    }
+
+    async fn save_access_key(&self, key: &AccessKey) -> Result<(), StoreError> {
+        people::save_access_key(&self.pool, key).await
+    }
+
+    async fn find_access_key(&self, digest: &[u8; 32]) -> Result<Option<AccessKey>, StoreError> {
+        people::find_access_key(&self.pool, digest).await
+    }
+}

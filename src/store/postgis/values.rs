@@ -1,0 +1,57 @@
+//! How words, codes and identities of the domain are read from columns. (They are
+//! written as plain text, as JSON, or by the UUID inside.)
+
+use sqlx::error::BoxDynError;
+use sqlx::postgres::{PgTypeInfo, PgValueRef};
+use sqlx::{Decode, Postgres, Type};
+use uuid::Uuid;
+
+use crate::domain::organisation::OrganisationKind;
+use crate::domain::workflow::Action;
+use crate::domain::{
+    AreaCode, AreaId, GridKind, IncidentId, IncidentNumber, Level, Match, OrganisationId, Outcome,
+    Phone, Priority, Role, ServiceCode, Source, Status, Topic, WorkerId, WorkerRole,
+};
+
+/// Types that are read from a column of another type.
+macro_rules! read_as {
+    ($stored:ty, |$value:ident| $read:expr; $($name:ty),+ $(,)?) => {$(
+        impl Type<Postgres> for $name {
+            fn type_info() -> PgTypeInfo {
+                <$stored as Type<Postgres>>::type_info()
+            }
+
+            fn compatible(ty: &PgTypeInfo) -> bool {
+                <$stored as Type<Postgres>>::compatible(ty)
+            }
+        }
+
+        impl<'r> Decode<'r, Postgres> for $name {
+            fn decode(value: PgValueRef<'r>) -> Result<Self, BoxDynError> {
+                let $value = <$stored as Decode<Postgres>>::decode(value)?;
+                $read
+            }
+        }
+    )+};
+}
+
+read_as! {
+    &str, |text| Ok(text.parse()?);
+    Action, AreaCode, GridKind, Level, Match, OrganisationKind, Outcome, Priority, Role,
+    Source, Status, Topic, WorkerRole,
+}
+
+read_as! {
+    &str, |text| Ok(Self::parse(text)?);
+    Phone,
+}
+
+read_as! {
+    String, |text| Ok(Self(text));
+    IncidentNumber, ServiceCode,
+}
+
+read_as! {
+    Uuid, |id| Ok(Self(id));
+    AreaId, IncidentId, OrganisationId, WorkerId,
+}
