@@ -45,8 +45,6 @@ maps/node_modules/.installed: maps/package.json maps/package-lock.json
 	cd maps && npm ci
 	@touch $@
 
-# Cargo knows the files that it has put into the binary, but not those that came after.
-# So the file that puts them there counts as changed with them.
 maps/dist/index.html: maps/node_modules/.installed $(WEB)
 	cd maps && npm run build
-	@touch $@ src/http/web.rs
+	@touch $@

@@ -39,6 +39,13 @@ pub async fn run(settings: &Settings, options: Options, json: bool) -> Result<()
                 .into(),
         );
     }
+    if !store.list_organisations().await?.is_empty() {
+        return Err(
+            "the database holds part of a demonstration that was cut off; remove it and \
+                    start again"
+                .into(),
+        );
+    }
     let clock = Clock::system();
     let province = options.territory.len() <= 2;
     let territory = TerritoryOptions {

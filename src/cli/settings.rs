@@ -79,6 +79,13 @@ impl Settings {
             )
         })?;
         let file = self.data_dir.join("wangge.db");
-        Ok(format!("sqlite://{}", file.display()))
+        // What an address would take for its own.
+        let path = file
+            .display()
+            .to_string()
+            .replace('%', "%25")
+            .replace('?', "%3F")
+            .replace('#', "%23");
+        Ok(format!("sqlite://{path}"))
     }
 }

@@ -56,6 +56,7 @@ words! {
 
 /// How much each part counts, and the bounds beyond which nobody is sent.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize, ToSchema)]
+#[serde(default, deny_unknown_fields)]
 pub struct Policy {
     pub radius_m: f64,
     /// A fix older than this says nothing about where the worker is.

@@ -4,6 +4,7 @@ use std::sync::{Arc, OnceLock};
 
 use serde::Serialize;
 
+use crate::domain::actor::Permission;
 use crate::domain::{Actor, AreaCode, Change, ChangeCursor, Fix, Topic};
 use crate::index::{Atlas, Ordinal};
 use crate::service::Services;
@@ -102,11 +103,21 @@ impl FeedEvent {
     /// The event's data as JSON for someone; `None` when it is nothing to them.
     #[must_use]
     pub fn data_for(&self, actor: &Actor, atlas: &Atlas) -> Option<String> {
+        let needed = match self.topic {
+            Topic::Incidents => Permission::ReadIncidents,
+            Topic::Workers | Topic::Positions => Permission::ReadWorkers,
+            Topic::Organisations | Topic::Editions => Permission::Listen,
+        };
+        if !actor.role.permits(needed) {
+            return None;
+        }
         match &self.content {
             Content::Told { data, area } => {
-                let concerns = area
-                    .as_ref()
-                    .is_none_or(|area| actor.reaches(atlas.codes_above(area)));
+                let concerns = match area {
+                    Some(area) => actor.reaches(atlas.codes_above(area)),
+                    // What happened outside the territory is nobody's but who sees all.
+                    None => actor.area.is_none() || self.topic != Topic::Incidents,
+                };
                 concerns.then(|| data.clone())
             }
             Content::Moved { moved, all, .. } if actor.area.is_none() => {

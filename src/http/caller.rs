@@ -1,8 +1,11 @@
 //! Who calls.
 
+use std::net::IpAddr;
+
 use axum::extract::FromRequestParts;
 use axum::http::request::Parts;
-use axum::http::{StatusCode, header};
+use axum::http::uri::Authority;
+use axum::http::{HeaderMap, StatusCode, header};
 
 use super::Api;
 use super::problem::Problem;
@@ -15,12 +18,25 @@ pub const TRACKING_KEY: &str = "wangge-tracking-key";
 /// or on an open server an administrator.
 pub struct Caller(pub Actor);
 
+/// True when the request was meant for this machine by name. A page from elsewhere whose
+/// name was made to point here must not act as administrator (DNS rebinding).
+fn names_loopback(headers: &HeaderMap) -> bool {
+    let host = headers
+        .get(header::HOST)
+        .and_then(|host| host.to_str().ok());
+    let Some(authority) = host.and_then(|host| host.parse::<Authority>().ok()) else {
+        return false;
+    };
+    let name = authority.host().trim_matches(['[', ']']);
+    name == "localhost" || name.parse::<IpAddr>().is_ok_and(|ip| ip.is_loopback())
+}
+
 impl FromRequestParts<Api> for Caller {
     type Rejection = Problem;
 
     async fn from_request_parts(parts: &mut Parts, api: &Api) -> Result<Self, Problem> {
         let mut actor = match parts.headers.get(header::AUTHORIZATION) {
-            None if api.settings.open => {
+            None if api.settings.open && names_loopback(&parts.headers) => {
                 Actor::with_role("open demonstration", Role::Administrator)
             }
             None => Actor::public(),

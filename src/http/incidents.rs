@@ -24,9 +24,7 @@ use super::view::{Page, from_cursor, page_size, to_cursor};
 use crate::domain::dispatch::{LeftOutReason, ScorePart};
 use crate::domain::incident::IncidentKey;
 use crate::domain::workflow::Command;
-use crate::domain::{
-    Actor, AreaCode, Incident as DomainIncident, Priority, ServiceCode, Source, Status,
-};
+use crate::domain::{Actor, AreaCode, Priority, ServiceCode, Source, Status};
 use crate::service::ServiceError;
 use crate::service::filing::Report;
 use crate::service::incidents::Sight;
@@ -113,7 +111,7 @@ pub async fn file_incident(
     let filed = api.services.file_incident(&actor, report, key).await?;
     let tracking_key = filed.incident.tracking_key.clone();
     actor.tracking_key = Some(tracking_key.clone());
-    let mut view = Incident::new(&api.services, &actor, &filed.incident, Sight::Full)?;
+    let mut view = Incident::new(&api.services, &actor, &filed.incident, Sight::Full);
     view.tracking_key = Some(tracking_key);
     let status = if filed.repeated {
         StatusCode::OK
@@ -189,7 +187,7 @@ pub async fn search_incidents(
         items: found
             .iter()
             .map(|incident| Incident::new(&api.services, &actor, incident, Sight::Full))
-            .collect::<Result<_, ServiceError>>()?,
+            .collect(),
     }))
 }
 
@@ -237,12 +235,7 @@ pub async fn load_incident(
     Path(id): Path<String>,
 ) -> Result<Json<Incident>, Problem> {
     let (incident, sight) = api.services.load_incident(&actor, &key_of(&id)).await?;
-    Ok(Json(Incident::new(
-        &api.services,
-        &actor,
-        &incident,
-        sight,
-    )?))
+    Ok(Json(Incident::new(&api.services, &actor, &incident, sight)))
 }
 
 /// The history of an incident, from its report on.
@@ -394,22 +387,23 @@ pub async fn act_on_incident(
             &actor,
             &incident,
             Sight::Full,
-        )?)),
+        ))),
         Err(error) => Err(conflict_with_state(&api, &actor, error)),
     }
 }
 
 /// Adds the current state to a conflict, as the caller may see it.
 fn conflict_with_state(api: &Api, actor: &Actor, error: ServiceError) -> Problem {
-    let current: Option<Arc<DomainIncident>> = match &error {
+    let current = match &error {
         ServiceError::Conflict { current, .. } => Some(Arc::clone(current)),
         _ => None,
     };
     let problem = Problem::from(error);
-    let view = current
-        .and_then(|incident| Incident::new(&api.services, actor, &incident, Sight::Full).ok());
-    match view {
-        Some(view) => problem.with("current", view),
+    match current {
+        Some(incident) => problem.with(
+            "current",
+            Incident::new(&api.services, actor, &incident, Sight::Full),
+        ),
         None => problem,
     }
 }

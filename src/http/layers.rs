@@ -4,6 +4,9 @@ use axum::body::Body;
 use axum::extract::State;
 use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
+use geojson::feature::Id;
+use geojson::{Feature, FeatureCollection, GeometryValue, Position};
+use h3o::Resolution;
 use serde::{Deserialize, Serialize};
 use utoipa::IntoParams;
 
@@ -14,12 +17,12 @@ use super::extract::{Path, Query};
 use super::incidents::statuses;
 use super::problem::Problem;
 use crate::codec::geojson::{FeatureWriter, Geometry};
-use crate::domain::actor::Permission;
 use crate::domain::incident::DeadlineState;
 use crate::domain::{
-    Actor, AreaCode, Assignee, BoundingBox, GridKind, IncidentId, IncidentNumber, Level, Priority,
+    Actor, AreaCode, BoundingBox, GridKind, IncidentId, IncidentNumber, Level, Priority,
     ServiceCode, Status, Timestamp, WorkerId, WorkerRole,
 };
+use crate::index::heat::count_by_cell;
 use crate::index::{Atlas, Ordinal};
 
 const GEO_JSON: &str = "application/geo+json";
@@ -33,13 +36,17 @@ pub struct LayerQuery {
     bbox: Option<String>,
     /// Area layers: points where names are written, instead of polygons.
     labels: Option<bool>,
+    /// The layer `heat`: how fine its cells are, by H3's resolutions; 8 when absent.
+    #[param(minimum = 0, maximum = 15)]
+    resolution: Option<u8>,
     /// The layer `incidents`: one status or several, separated by commas.
     status: Option<String>,
 }
 
 /// A layer as a GeoJSON feature collection: `provinces`, `cities`, `counties`,
 /// `townships`, `communities`, `grids` and `microgrids` are public; `incidents` (open
-/// ones) and `workers` need credentials and show what the caller may see.
+/// ones), `heat` (the same counted by H3 cells) and `workers` need credentials and show
+/// what the caller may see.
 #[utoipa::path(get, path = "/layers/{layer}", tag = "map",
     params(
         ("layer" = String, Path, example = "counties.geojson", description = "The layer's name with `.geojson`"),
@@ -70,9 +77,17 @@ pub async fn load_layer(
     match file.strip_suffix(".geojson").ok_or_else(unknown)? {
         "incidents" => {
             let wanted = statuses(query.status.as_deref(), Some(true))?;
-            Ok(live_layer(incident_features(&api, &actor, bounds, &wanted)?))
+            Ok(live_layer(incident_features(
+                &api, &actor, bounds, &wanted,
+            )?))
         }
         "workers" => Ok(live_layer(worker_features(&api, &actor, bounds)?)),
+        "heat" => {
+            let resolution = query.resolution.unwrap_or(8);
+            let resolution = Resolution::try_from(resolution)
+                .map_err(|error| Problem::invalid(format!("resolution {resolution}: {error}")))?;
+            Ok(live_layer(heat_features(&api, &actor, bounds, resolution)?))
+        }
         name => {
             let level = Level::from_layer(name).ok_or_else(unknown)?;
             let labels = query.labels.unwrap_or(false);
@@ -90,8 +105,14 @@ fn area_layer(
     headers: &HeaderMap,
 ) -> Result<Response, Problem> {
     let atlas = api.services.live().atlas();
-    let edition = atlas.edition().map_or(0, |edition| edition.id.0);
-    let tag = format!("\"e{edition}\"");
+    // The time of publishing tells editions of one number apart when a database is made anew.
+    let tag = atlas.edition().map_or_else(
+        || "\"e0\"".to_owned(),
+        |edition| {
+            let published = edition.published_at.timestamp_millis();
+            format!("\"e{}-{published}\"", edition.id)
+        },
+    );
     let cached = headers
         .get(header::IF_NONE_MATCH)
         .and_then(|value| value.to_str().ok())
@@ -211,6 +232,35 @@ fn incident_features(
     })
 }
 
+/// Cells with open incidents in them, with how many.
+fn heat_features(
+    api: &Api,
+    actor: &Actor,
+    bounds: Option<BoundingBox>,
+    resolution: Resolution,
+) -> Result<Vec<u8>, Problem> {
+    let open = api.services.list_open_incidents(actor)?;
+    let places = open
+        .iter()
+        .map(|incident| incident.position)
+        .filter(|&place| bounds.is_none_or(|bounds| bounds.contains(place)));
+    let features = count_by_cell(places, resolution)
+        .into_iter()
+        .map(|(cell, count)| {
+            let corners = cell.boundary();
+            let ring = corners.iter().chain(corners.first());
+            let ring = ring.map(|corner| Position::from([corner.lng(), corner.lat()]));
+            let mut feature = Feature::from(GeometryValue::Polygon {
+                coordinates: vec![ring.collect()],
+            });
+            feature.id = Some(Id::String(cell.to_string()));
+            feature.set_property("count", count);
+            feature
+        })
+        .collect::<FeatureCollection>();
+    serde_json::to_vec(&features).map_err(|error| Problem::internal(&error))
+}
+
 #[derive(Serialize)]
 struct WorkerProperties<'a> {
     id: WorkerId,
@@ -227,28 +277,20 @@ fn worker_features(
     actor: &Actor,
     bounds: Option<BoundingBox>,
 ) -> Result<Vec<u8>, Problem> {
-    actor
-        .require(Permission::ReadWorkers)
-        .map_err(crate::service::ServiceError::from)?;
     let now = api.services.clock().now();
-    let live = api.services.live();
-    let roster = live.roster();
-    let docket = live.docket();
-    let seen = roster.members().filter_map(|member| {
-        let fix = member.fix?;
-        let wanted = bounds.is_none_or(|bounds| bounds.contains(fix.position))
-            && api.services.may_see_worker(actor, member);
-        wanted.then_some((member, fix))
-    });
+    let seen = api.services.list_seen_workers(actor, bounds)?;
     write_features(|out| {
-        for (member, fix) in seen {
-            let worker = &member.worker;
+        for state in &seen {
+            let worker = &state.member.worker;
+            let Some(fix) = state.member.fix else {
+                continue;
+            };
             let properties = WorkerProperties {
                 id: worker.id,
                 name: &worker.name,
                 role: worker.role,
                 on_duty: worker.on_duty,
-                load: docket.load(Assignee::Worker(worker.id)),
+                load: state.load,
                 position_age_s: (now - fix.at).num_seconds().max(0),
                 heading_deg: fix.heading_deg,
             };

@@ -13,6 +13,7 @@ use super::problem::Problem;
 use super::view::{Page, from_cursor, page_size, to_cursor};
 use crate::domain::catalogue::ServiceGroup;
 use crate::domain::{AreaCode, Level, OrganisationId, OrganisationKind, Service};
+use crate::service::organisations;
 
 /// The whole catalogue.
 #[derive(Debug, Serialize, ToSchema)]
@@ -84,36 +85,18 @@ pub async fn list_organisations(
     State(api): State<Api>,
     Query(query): Query<OrganisationQuery>,
 ) -> Result<Json<Page<Organisation>>, Problem> {
-    let limit = page_size(query.limit)?;
-    let after: Option<(Level, AreaCode, OrganisationId)> = from_cursor(query.cursor.as_deref())?;
-    let directory = api.services.live().directory();
-    let atlas = api.services.live().atlas();
-    let above: Option<Vec<&AreaCode>> = query
-        .area
-        .as_ref()
-        .map(|area| atlas.codes_above(area).collect());
-    let mut found: Vec<&Arc<crate::domain::Organisation>> = directory
-        .organisations()
-        .filter(|organisation| {
-            above
-                .as_ref()
-                .is_none_or(|above| above.contains(&&organisation.area))
-                && query.kind.is_none_or(|kind| organisation.kind == kind)
-                && query
-                    .q
-                    .as_ref()
-                    .is_none_or(|text| organisation.name.contains(text.as_str()))
-                && after.as_ref().is_none_or(|(level, area, id)| {
-                    (organisation.level, &organisation.area, organisation.id) > (*level, area, *id)
-                })
-        })
-        .collect();
-    found.sort_by(|a, b| (a.level, &a.area, a.id).cmp(&(b.level, &b.area, b.id)));
-    let more = found.len() > limit;
-    found.truncate(limit);
+    let (found, more) = api
+        .services
+        .list_organisations(&organisations::OrganisationQuery {
+            area: query.area,
+            kind: query.kind,
+            text: query.q.filter(|text| !text.is_empty()),
+            after: from_cursor(query.cursor.as_deref())?,
+            limit: page_size(query.limit)?,
+        });
     let last = found.last().filter(|_| more);
     Ok(Json(Page {
-        next: last.and_then(|last| to_cursor(&(last.level, &last.area, last.id))),
-        items: found.into_iter().map(Organisation::from).collect(),
+        next: last.and_then(|last| to_cursor(&organisations::place(last))),
+        items: found.iter().map(Organisation::from).collect(),
     }))
 }

@@ -134,8 +134,10 @@ impl Reader {
         let store = self.api.services.store();
         let mut reached = after;
         let outcome: Result<(), StoreError> = async {
-            if after < store.change_horizon().await? {
-                reached = store.latest_change().await?;
+            let latest = store.latest_change().await?;
+            // Too long ago, or of another log: this one may have begun anew.
+            if after < store.change_horizon().await? || after > latest {
+                reached = latest;
                 let reset = Event::default()
                     .id(reached.to_string())
                     .event("reset")

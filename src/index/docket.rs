@@ -1,6 +1,6 @@
 //! The open incidents, and how much each assignee carries.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, VecDeque};
 use std::sync::Arc;
 
 use crate::domain::incident::TaskStatus;
@@ -11,10 +11,15 @@ use crate::domain::{Assignee, BoundingBox, Incident, IncidentId};
 pub struct Docket {
     open: HashMap<IncidentId, Arc<Incident>>,
     loads: HashMap<Assignee, u16>,
-    /// The version at which an incident was closed, so that older news does not
+    /// The version at which an incident was closed lately, so that older news does not
     /// bring it back.
     closed: HashMap<IncidentId, i64>,
+    /// In the order of closing, to forget the oldest.
+    closed_lately: VecDeque<IncidentId>,
 }
+
+/// How many closed incidents are remembered. News is late by seconds at most.
+const REMEMBERED: usize = 10_000;
 
 impl Docket {
     /// A docket of all open incidents at once.
@@ -43,7 +48,14 @@ impl Docket {
             self.count(&incident, |load| load.saturating_add(1));
             self.open.insert(id, incident);
         } else {
-            self.closed.insert(id, incident.version);
+            if self.closed.insert(id, incident.version).is_none() {
+                self.closed_lately.push_back(id);
+            }
+            if self.closed_lately.len() > REMEMBERED
+                && let Some(oldest) = self.closed_lately.pop_front()
+            {
+                self.closed.remove(&oldest);
+            }
         }
     }
 

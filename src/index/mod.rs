@@ -4,6 +4,7 @@ pub mod areas;
 pub mod atlas;
 pub mod directory;
 pub mod docket;
+pub mod heat;
 pub mod roster;
 
 pub use atlas::{Atlas, AtlasError, Ordinal};

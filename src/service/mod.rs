@@ -13,6 +13,7 @@ pub mod handling;
 pub mod incidents;
 pub mod live;
 pub mod lookup;
+pub mod organisations;
 pub mod people;
 pub mod positions;
 pub mod publishing;

@@ -2,7 +2,7 @@
 
 use super::{ServiceError, Services};
 use crate::domain::actor::Permission;
-use crate::domain::{Actor, AreaCode, Assignee, LngLat, WorkerId};
+use crate::domain::{Actor, AreaCode, Assignee, BoundingBox, LngLat, WorkerId};
 use crate::index::roster::Member;
 
 /// A worker as others see them.
@@ -121,6 +121,33 @@ impl Services {
         Ok((states, more))
     }
 
+    /// Workers whose position is known, in a box if one is given; in no order.
+    ///
+    /// # Errors
+    /// When the actor may not see workers.
+    pub fn list_seen_workers(
+        &self,
+        actor: &Actor,
+        bounds: Option<BoundingBox>,
+    ) -> Result<Vec<WorkerState>, ServiceError> {
+        actor.require(Permission::ReadWorkers)?;
+        let roster = self.live().roster();
+        let docket = self.live().docket();
+        let seen = roster.members().filter(|member| {
+            member.fix.is_some_and(|fix| {
+                bounds.is_none_or(|bounds| bounds.contains(fix.position))
+                    && self.may_see_worker(actor, member)
+            })
+        });
+        Ok(seen
+            .map(|member| WorkerState {
+                load: docket.load(Assignee::Worker(member.worker.id)),
+                member: member.clone(),
+                distance_m: None,
+            })
+            .collect())
+    }
+
     /// One worker. A worker may see themself.
     ///
     /// # Errors
@@ -170,7 +197,7 @@ impl Services {
 
     /// An actor bounded to an area sees the workers with a post in it, and those whose
     /// organisation answers for it or for something in it.
-    pub(crate) fn may_see_worker(&self, actor: &Actor, member: &Member) -> bool {
+    fn may_see_worker(&self, actor: &Actor, member: &Member) -> bool {
         if actor.area.is_none() {
             return true;
         }

@@ -79,7 +79,8 @@ pub struct PostedWorker {
 /// A caller's promise that a request with the same key is the same request.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct IdempotencyKey {
-    /// Who promised; keys of different callers never meet.
+    /// Who promised. Callers without credentials count as one, so they do well to choose
+    /// keys that nobody guesses.
     pub scope: String,
     pub key: String,
     /// SHA-256 of the request, to tell a repetition from a mistake.

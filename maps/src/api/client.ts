@@ -1,7 +1,7 @@
 /** The server's API as typed functions; every failure is an `ApiError` with a stable code. */
 import createClient from 'openapi-fetch';
 import type { paths } from './schema';
-import type { Incident, NewIncident, Problem } from './types';
+import type { ActionRequest, Incident, NewIncident, Problem } from './types';
 
 const client = createClient<paths>({ baseUrl: '' });
 
@@ -91,7 +91,8 @@ export const actOnIncident = (
   unwrap(
     client.POST('/api/v1/incidents/{id}/actions', {
       params: { path: { id } },
-      body: { action, version, ...fields },
+      // The forms are built from what the server says an action needs, and it checks them.
+      body: { action, version, ...fields } as ActionRequest,
     }),
   );
 

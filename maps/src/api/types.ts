@@ -3,23 +3,28 @@ import type { components } from './schema';
 
 type Schemas = components['schemas'];
 
-export type LngLat = Schemas['LngLat'];
+export type LngLat = Schemas['Degrees'];
 export type Level = Schemas['Level'];
 export type Status = Schemas['Status'];
 export type Priority = Schemas['Priority'];
 export type DeadlineState = Schemas['DeadlineState'];
 export type Slot = Schemas['Slot'];
-export type Problem = Schemas['Problem'];
+/** What the codes `version_conflict` and `action_not_allowed` add is named here: the schema leaves it open. */
+export type Problem = Schemas['Problem'] & {
+  current?: Incident;
+  allowed?: Action[];
+  current_status?: Status;
+};
 export type Session = Schemas['Session'];
 export type MapConfig = Schemas['MapConfig'];
-export type Basemap = Schemas['Basemap'];
+export type Basemap = Schemas['BasemapView'];
 export type AreaRef = Schemas['AreaRef'];
 export type AreaSummary = Schemas['AreaSummary'];
 export type AreaDetail = Schemas['AreaDetail'];
-export type Lookup = Schemas['Lookup'];
+export type Lookup = Schemas['LookUpAnswer'];
 export type PostedWorker = Schemas['PostedWorker'];
 export type Worker = Schemas['Worker'];
-export type Catalogue = Schemas['Catalogue'];
+export type Catalogue = Schemas['ServiceList'];
 export type Service = Schemas['Service'];
 export type ServiceGroup = Schemas['ServiceGroup'];
 export type FormField = Schemas['FormField'];
@@ -27,11 +32,13 @@ export type Organisation = Schemas['Organisation'];
 export type Assignee = Schemas['Assignee'];
 export type Task = Schemas['Task'];
 export type Incident = Schemas['Incident'];
-export type IncidentEvent = Schemas['IncidentEvent'];
-export type AllowedAction = Schemas['AllowedAction'];
-export type Candidates = Schemas['Candidates'];
+export type IncidentEvent = Schemas['Event'];
+export type Action = Schemas['Action'];
+export type AllowedAction = Schemas['OfferedAction'];
+export type Candidates = Schemas['CandidateList'];
 export type Candidate = Schemas['Candidate'];
-export type NewIncident = Schemas['NewIncident'];
+export type ActionRequest = Schemas['ActionRequest'];
+export type NewIncident = Schemas['ReportRequest'];
 
 /** Data of the stream's `incident` events. */
 export interface IncidentNotice {

@@ -53,13 +53,13 @@ export interface ActionField {
 export const isForward = (action: string) => forward.includes(action);
 
 /** The fields of an action, needed ones first; a field unknown to this page is asked as text. */
-export function fieldsOf(action: AllowedAction): ActionField[] {
+export function fieldsOf(action: Pick<AllowedAction, 'needs' | 'optional'>): ActionField[] {
   const field = (required: boolean) => (key: string) => ({
     key,
     kind: fieldKinds[key] ?? 'text',
     required,
   });
-  return [...action.needs.map(field(true)), ...(action.optional ?? []).map(field(false))];
+  return [...action.needs.map(field(true)), ...action.optional.map(field(false))];
 }
 
 export function orderActions(actions: readonly AllowedAction[]): AllowedAction[] {

@@ -19,7 +19,7 @@ export function describeChanges(
     service: incident.service_name[language],
     lead: incident.lead?.assignee.name ?? null,
     holder: incident.holder?.name ?? null,
-    resolve_by: incident.deadlines.resolve_by,
+    resolve_by: incident.deadlines.resolve_by ?? null,
   });
   const [old, current] = [facts(before), facts(after)];
   return (Object.keys(old) as Change['what'][])

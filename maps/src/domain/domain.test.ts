@@ -160,7 +160,11 @@ describe('coordinates', () => {
 
 describe('actions', () => {
   it('puts those that move the case on first', () => {
-    const names = ['reject', 'file', 'self_handle'].map((action) => ({ action, needs: [] }));
+    const names = (['reject', 'file', 'self_handle'] as const).map((action) => ({
+      action,
+      needs: [],
+      optional: [],
+    }));
     expect(orderActions(names).map(({ action }) => action)).toEqual([
       'file',
       'reject',
@@ -169,7 +173,7 @@ describe('actions', () => {
   });
 
   it('asks needed fields first and by their kind, and unknown ones as text', () => {
-    const fields = fieldsOf({ action: 'x', needs: ['until', 'weather'], optional: ['note'] });
+    const fields = fieldsOf({ needs: ['until', 'weather'], optional: ['note'] });
     expect(fields).toEqual([
       { key: 'until', kind: 'moment', required: true },
       { key: 'weather', kind: 'text', required: true },
@@ -178,7 +182,7 @@ describe('actions', () => {
   });
 
   it('sends no blanks, and knows what is missing', () => {
-    const fields = fieldsOf({ action: 'rule_return', needs: ['accept', 'reason'] });
+    const fields = fieldsOf({ needs: ['accept', 'reason'], optional: [] });
     expect(filledIn({ accept: false, reason: '', until: null })).toEqual({ accept: false });
     expect(missingFields(fields, { accept: false, reason: '' })).toEqual(['reason']);
   });

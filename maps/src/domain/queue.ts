@@ -46,8 +46,8 @@ export function entryOf(incident: Incident): QueueEntry {
     place: placeOf(incident),
     title: incident.title,
     deadlineState: incident.deadlines.state,
-    signBy: incident.deadlines.sign_by,
-    resolveBy: incident.deadlines.resolve_by,
+    signBy: incident.deadlines.sign_by ?? null,
+    resolveBy: incident.deadlines.resolve_by ?? null,
     reportedAt: incident.reported_at,
   };
 }

@@ -28,7 +28,7 @@ export function basemapLayers(
       tiles: basemap.tiles,
       tileSize: 256,
       maxzoom: basemap.max_zoom ?? 18,
-      attribution: basemap.attribution ?? '',
+      attribution: basemap.attribution,
     };
     return { sources: { basemap: source }, layers: [ground(palette), rasterLayer('basemap')] };
   }
@@ -40,8 +40,8 @@ export function basemapLayers(
           type: 'raster',
           tiles: [tiles],
           tileSize: 256,
-          maxzoom: 18,
-          attribution: basemap.attribution ?? '天地图',
+          maxzoom: basemap.max_zoom,
+          attribution: basemap.attribution,
         },
       ]),
     );
@@ -51,7 +51,7 @@ export function basemapLayers(
     const source: SourceSpecification = {
       type: pmtilesAreVector ? 'vector' : 'raster',
       url: `pmtiles://${basemap.url}`,
-      attribution: basemap.attribution ?? '',
+      attribution: basemap.attribution,
     };
     const layers = pmtilesAreVector ? protomapsLayers(palette) : [rasterLayer('basemap')];
     return { sources: { basemap: source }, layers: [ground(palette), ...layers] };

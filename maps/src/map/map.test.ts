@@ -135,7 +135,12 @@ describe('the style', () => {
   });
 
   it('puts a configured basemap under everything', () => {
-    const basemap = { kind: 'tianditu' as const, tiles: ['/basemap/vec', '/basemap/cva'] };
+    const basemap = {
+      kind: 'tianditu' as const,
+      tiles: ['/basemap/vec', '/basemap/cva'],
+      attribution: '天地图',
+      max_zoom: 18,
+    };
     const style = buildStyle(basemap, palettes.dark);
     expect(style.layers.slice(0, 3).map(({ id }) => id)).toEqual([
       'ground',

@@ -7,6 +7,8 @@ export interface StreamEvents {
   incident: IncidentNotice;
   positions: { positions: WorkerMove[] };
   worker: { id: string; on_duty: boolean };
+  /** Workers, posts or organisations changed at large. */
+  people: Record<string, unknown>;
   edition: { id: number; number: number };
   /** Too much was missed to replay: load everything again. */
   reset: Record<string, never>;
@@ -14,7 +16,15 @@ export interface StreamEvents {
 
 type Listener<K extends keyof StreamEvents> = (data: StreamEvents[K]) => void;
 
-const names: (keyof StreamEvents)[] = ['incident', 'positions', 'worker', 'edition', 'reset'];
+const names: (keyof StreamEvents)[] = [
+  'incident',
+  'positions',
+  'worker',
+  'people',
+  'edition',
+  'reset',
+];
+const topics = 'incidents,positions,workers,organisations,editions';
 const retryMs = 3000;
 
 export const useStream = defineStore('stream', () => {
@@ -29,7 +39,7 @@ export const useStream = defineStore('stream', () => {
 
   /** `afterGap`: a new EventSource knows no last event, so all is loaded again once it is open. */
   function connect(afterGap = false): void {
-    const opened = new EventSource('/api/v1/stream?topics=incidents,positions,workers,editions');
+    const opened = new EventSource(`/api/v1/stream?topics=${topics}`);
     source = opened;
     let gap = afterGap;
     opened.onopen = () => {

@@ -17,7 +17,7 @@ use crate::domain::{
     Timestamp,
 };
 use crate::service::incidents::Sight;
-use crate::service::{Live, ServiceError, Services};
+use crate::service::{Live, Services};
 
 /// An incident as the caller may see it.
 #[derive(Debug, Serialize, ToSchema)]
@@ -155,39 +155,44 @@ pub struct EventActor {
 }
 
 impl Incident {
-    /// # Errors
-    /// When the incident's service is no longer in the catalogue.
+    /// An incident whose service has left the catalogue can still be read; it goes by the
+    /// service's code and offers no actions.
     pub fn new(
         services: &Services,
         actor: &Actor,
         incident: &DomainIncident,
         sight: Sight,
-    ) -> Result<Self, ServiceError> {
+    ) -> Self {
         let live = services.live();
         let now = services.clock().now();
-        let service = services
-            .catalogue()
-            .find(&incident.service)
-            .ok_or_else(|| ServiceError::UnknownService(incident.service.clone()))?;
+        let service_name = services.catalogue().find(&incident.service).map_or_else(
+            || Bilingual {
+                zh: incident.service.to_string(),
+                en: incident.service.to_string(),
+            },
+            |service| Bilingual {
+                zh: service.name_zh.clone(),
+                en: service.name_en.clone(),
+            },
+        );
         let full = sight == Sight::Full;
         let actions = if full {
-            services.allowed_actions(actor, incident)?
+            services
+                .allowed_actions(actor, incident)
+                .unwrap_or_default()
         } else {
             Vec::new()
         };
         let title = incident.description.lines().next().filter(|_| full);
         let tasks: Vec<&DomainTask> = incident.tasks.iter().filter(|_| full).collect();
-        Ok(Self {
+        Self {
             id: incident.id,
             number: incident.number.clone(),
             version: incident.version,
             service: incident.service.clone(),
-            service_name: Bilingual {
-                zh: service.name_zh.clone(),
-                en: service.name_en.clone(),
-            },
             priority: incident.priority,
-            title: title.unwrap_or(&service.name_zh).to_owned(),
+            title: title.unwrap_or(&service_name.zh).to_owned(),
+            service_name,
             description: full.then(|| incident.description.clone()),
             address: incident.address.clone().filter(|_| full),
             position: incident.position,
@@ -232,7 +237,7 @@ impl Incident {
             reported_at: incident.reported_at,
             updated_at: incident.updated_at,
             closed_at: incident.closed_at,
-        })
+        }
     }
 }
 
