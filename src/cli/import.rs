@@ -153,15 +153,15 @@ fn describe(file: &BoundaryFile, assembly: &Assembly) -> String {
         CrsSource::Declared => format!("{} as the file says", file.crs),
         CrsSource::Assumed => format!("{}, since the file does not say", file.crs),
     };
-    let mut text = format!(
+    let text = format!(
         "Read {} areas: coordinates in {crs}; texts in {}.",
         assembly.areas.len(),
         file.encoding.name()
     );
     if !assembly.roots.is_empty() {
-        text += &format!(
-            " {} areas have no parent in the file or the territory and stand at the top.",
-            assembly.roots.len()
+        let roots = assembly.roots.len();
+        return format!(
+            "{text} {roots} areas have no parent in the file or the territory and stand at the top."
         );
     }
     text

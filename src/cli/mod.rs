@@ -42,7 +42,7 @@ struct Common {
     /// Settings file [default: wangge.toml, if there is one]
     #[arg(long, global = true, env = "WANGGE_CONFIG", value_name = "FILE")]
     config: Option<PathBuf>,
-    /// Database: sqlite://path/to/file.db or postgres://user@host/database
+    /// Database: <sqlite://path/to/file.db> or <postgres://user@host/database>
     #[arg(long, global = true, env = "WANGGE_DATABASE_URL", value_name = "URL")]
     database_url: Option<String>,
     /// Where files are kept, the `SQLite` database among them [default: var]

@@ -26,7 +26,7 @@ const BACKLOG: usize = 4_096;
 const KEEP_CHANGES: chrono::TimeDelta = chrono::TimeDelta::hours(24);
 /// How often old changes are forgotten, and coming editions looked for.
 const HOUSEKEEPING: Duration = Duration::from_secs(1);
-const PRUNE_EVERY: Duration = Duration::from_secs(600);
+const PRUNE_EVERY: Duration = Duration::from_mins(10);
 
 /// Where listeners hear of changes, in the order of the log.
 #[derive(Debug, Clone)]

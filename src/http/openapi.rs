@@ -57,3 +57,16 @@ pub fn routes(document: utoipa::openapi::OpenApi) -> Router<Api> {
         .merge(page)
         .route("/api/openapi.json", get(async move || Json(document)))
 }
+
+#[cfg(test)]
+mod tests {
+    #[test]
+    fn the_documented_api_is_current() {
+        let current = super::document().to_pretty_json().unwrap();
+        let documented = include_str!("../../docs/openapi.json");
+        assert!(
+            documented.trim_end() == current.trim_end(),
+            "docs/openapi.json is stale; `wangge openapi > docs/openapi.json` brings it up to date"
+        );
+    }
+}

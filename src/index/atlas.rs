@@ -281,7 +281,10 @@ pub fn share_border(a: &Shape, b: &Shape) -> bool {
     let mut contacts: Vec<LngLat> = Vec::new();
     for (vertices, other) in [(a, b), (b, a)] {
         let bounds = other.bounds();
-        for &vertex in vertices.rings().flat_map(|ring| ring.points()) {
+        for &vertex in vertices
+            .rings()
+            .flat_map(super::super::domain::shape::Ring::points)
+        {
             if bounds.contains(vertex)
                 && !contacts.contains(&vertex)
                 && other.locate(vertex) == Location::Border

@@ -42,15 +42,12 @@ impl Services {
             .0
             .write()
             .unwrap_or_else(PoisonError::into_inner);
-        match found {
-            Some(found) => {
-                keys.insert(digest, (found.actor.clone(), now));
-                Ok(Some(found.actor))
-            }
-            None => {
-                keys.remove(&digest);
-                Ok(None)
-            }
+        if let Some(found) = found {
+            keys.insert(digest, (found.actor.clone(), now));
+            Ok(Some(found.actor))
+        } else {
+            keys.remove(&digest);
+            Ok(None)
         }
     }
 }

@@ -103,7 +103,10 @@ pub fn join_ndjson(
     Ok(joined)
 }
 
-fn read_line(text: &str) -> Result<Option<(Map<String, Value>, LngLat)>, LineFault> {
+/// A line's object and its point.
+type LocatedLine = (Map<String, Value>, LngLat);
+
+fn read_line(text: &str) -> Result<Option<LocatedLine>, LineFault> {
     if text.trim().is_empty() {
         return Ok(None);
     }

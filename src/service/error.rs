@@ -39,7 +39,7 @@ pub enum ServiceError {
 }
 
 impl ServiceError {
-    pub(super) fn not_found(what: &'static str, key: impl ToString) -> Self {
+    pub(super) fn not_found(what: &'static str, key: &impl ToString) -> Self {
         Self::NotFound {
             what,
             key: key.to_string(),

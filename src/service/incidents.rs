@@ -122,8 +122,8 @@ impl Services {
 
 pub(super) fn not_found(key: &IncidentKey) -> ServiceError {
     match key {
-        IncidentKey::Id(id) => ServiceError::not_found("incident", id),
-        IncidentKey::Number(number) => ServiceError::not_found("incident", number),
+        IncidentKey::Id(id) => ServiceError::not_found("incident", &id),
+        IncidentKey::Number(number) => ServiceError::not_found("incident", &number),
     }
 }
 

@@ -160,7 +160,7 @@ impl Services {
         let member = roster
             .find(id)
             .filter(|member| actor.worker == Some(id) || self.may_see_worker(actor, member))
-            .ok_or_else(|| ServiceError::not_found("worker", id))?
+            .ok_or_else(|| ServiceError::not_found("worker", &id))?
             .clone();
         Ok(WorkerState {
             member,

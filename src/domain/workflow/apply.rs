@@ -162,6 +162,18 @@ impl Effect<'_, '_> {
             }
             Command::RequestExtension { until, reason } => {
                 self.require_future(Action::RequestExtension, *until)?;
+                if self
+                    .after
+                    .deadlines
+                    .resolve_by
+                    .is_some_and(|limit| *until <= limit)
+                {
+                    return Err(WorkflowError::Needs {
+                        action: Action::RequestExtension,
+                        field: "until",
+                        why: "a time after the present limit",
+                    });
+                }
                 self.ask(
                     Action::RequestExtension,
                     RequestKind::Extension,

@@ -22,10 +22,12 @@ pub fn diagram() -> String {
             }
         }
     }
-    let mut text = String::from("stateDiagram-v2\n    [*] --> reported: report\n");
-    for ((from, to), actions) in arrows {
-        text += &format!("    {from} --> {to}: {}\n", actions.join(", "));
-    }
-    text += "    evaluated --> [*]\n";
-    text
+    let steps: Vec<String> = arrows
+        .into_iter()
+        .map(|((from, to), actions)| format!("    {from} --> {to}: {}\n", actions.join(", ")))
+        .collect();
+    format!(
+        "stateDiagram-v2\n    [*] --> reported: report\n{}    evaluated --> [*]\n",
+        steps.concat()
+    )
 }

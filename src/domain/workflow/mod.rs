@@ -61,7 +61,8 @@ words! {
         Lead = "lead",
         /// An assisting task's assignee.
         Assistant = "assistant",
-        /// A worker whose own area holds the place.
+        /// A worker whose own area holds the place, and who has no task in it: nobody
+        /// verifies their own work.
         GridWorker = "grid_worker",
         /// Whoever reported it.
         Reporter = "reporter",
@@ -330,6 +331,7 @@ fn has_part(party: Party, incident: &Incident, situation: &Situation<'_>) -> boo
                     .area
                     .as_ref()
                     .is_some_and(|area| incident.is_within(area))
+                && !incident.tasks.iter().any(|task| is_assigned(actor, task))
         }
         Party::Reporter => actor.tracks(incident),
     }

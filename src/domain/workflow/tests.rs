@@ -408,6 +408,43 @@ fn nobody_signs_for_another() {
 }
 
 #[test]
+fn nobody_verifies_their_own_work() {
+    let mut play = Play::new();
+    let on_the_spot = |id| Actor {
+        worker: Some(id),
+        ..actor(Role::Worker, "320812001001001")
+    };
+    play.step(&dispatcher(), file())
+        .step(&dispatcher(), send(LEAD, &[]))
+        .step(&on_the_spot(LEAD), SIGN)
+        .step(&on_the_spot(LEAD), FEED_BACK);
+    let pass = Command::Pass { note: None };
+    assert!(play.try_step(&on_the_spot(LEAD), &pass).is_err());
+    play.step(&on_the_spot(HELPER), pass);
+}
+
+#[test]
+fn an_extension_reaches_beyond_the_limit() {
+    let mut play = Play::dispatched();
+    play.step(&worker(LEAD), SIGN);
+    let limit = play.incident.deadlines.resolve_by.unwrap();
+    let ask = |until| Command::RequestExtension {
+        until,
+        reason: because("等配件"),
+    };
+    assert!(play.try_step(&worker(LEAD), &ask(limit)).is_err());
+    let later = limit + TimeDelta::hours(4);
+    play.step(&worker(LEAD), ask(later)).step(
+        &dispatcher(),
+        Command::RuleExtension {
+            accept: true,
+            reason: None,
+        },
+    );
+    assert_eq!(play.incident.deadlines.resolve_by, Some(later));
+}
+
+#[test]
 fn a_closed_incident_reopens_within_the_window_only() {
     let mut play = Play::new();
     play.step(
@@ -441,7 +478,12 @@ fn the_documented_diagram_is_current() {
 /// A command for an action that an administrator was offered, made of small choices.
 fn command_for(action: Action, play: &Play, choice: u8) -> Command {
     let reason = because("because");
-    let until = play.now + TimeDelta::hours(i64::from(choice) + 1);
+    let after = play
+        .incident
+        .deadlines
+        .resolve_by
+        .map_or(play.now, |limit| limit.max(play.now));
+    let until = after + TimeDelta::hours(i64::from(choice) + 1);
     let someone = Assignee::Worker(WorkerId(uuid(u128::from(choice) + 10)));
     match action {
         Action::Report => unreachable!("nobody is offered to report what is reported"),

@@ -205,8 +205,14 @@ impl Incident {
                 .as_ref()
                 .filter(|_| full)
                 .map(|reporter| Reporter {
-                    name: reporter.name.as_ref().map(|name| name.masked()),
-                    phone: reporter.phone.as_ref().map(|phone| phone.masked()),
+                    name: reporter
+                        .name
+                        .as_ref()
+                        .map(crate::domain::personal::PersonName::masked),
+                    phone: reporter
+                        .phone
+                        .as_ref()
+                        .map(crate::domain::personal::Phone::masked),
                 }),
             form: if full {
                 incident.form.clone()

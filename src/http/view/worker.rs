@@ -32,7 +32,10 @@ impl PostedWorker {
             role: worker.role,
             slot,
             on_duty: worker.on_duty,
-            phone: worker.phone.as_ref().map(|phone| phone.masked()),
+            phone: worker
+                .phone
+                .as_ref()
+                .map(crate::domain::personal::Phone::masked),
         }
     }
 }
@@ -89,7 +92,10 @@ impl Worker {
             id: worker.id,
             name: worker.name.clone(),
             role: worker.role,
-            phone: worker.phone.as_ref().map(|phone| phone.masked()),
+            phone: worker
+                .phone
+                .as_ref()
+                .map(crate::domain::personal::Phone::masked),
             organisation: worker.organisation.and_then(|id| {
                 live.directory().find(id).map(|organisation| Named {
                     id: id.0,

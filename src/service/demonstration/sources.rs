@@ -82,13 +82,16 @@ fn counties() -> Result<Vec<County>, SourceError> {
             let polygons = feature.geometry.coordinates;
             Ok(County {
                 code: feature.properties.code,
-                shape: polygons.iter().map(polygon).collect::<Result<_, _>>()?,
+                shape: polygons
+                    .iter()
+                    .map(|rings| polygon(rings))
+                    .collect::<Result<_, _>>()?,
             })
         })
         .collect()
 }
 
-fn polygon(rings: &Vec<Vec<[f64; 2]>>) -> Result<Polygon<i32>, PositionError> {
+fn polygon(rings: &[Vec<[f64; 2]>]) -> Result<Polygon<i32>, PositionError> {
     let mut rings = rings
         .iter()
         .map(|ring| {

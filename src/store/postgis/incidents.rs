@@ -139,7 +139,7 @@ impl From<Incident> for IncidentRow {
     }
 }
 
-/// An incident as it is written: as JSON, which PostgreSQL takes apart by the names of
+/// An incident as it is written: as JSON, which `PostgreSQL` takes apart by the names of
 /// its columns.
 #[derive(Serialize)]
 struct Written {

@@ -1,4 +1,4 @@
-//! The truth in PostgreSQL with PostGIS: for production, where geometry columns stay
+//! The truth in `PostgreSQL` with PostGIS: for production, where geometry columns stay
 //! usable by QGIS and SQL.
 
 mod changes;
@@ -28,7 +28,7 @@ use crate::domain::{
 
 static MIGRATIONS: Migrator = sqlx::migrate!("migrations/postgis");
 
-/// How many connections a node holds at most; PostgreSQL allows 100 by default.
+/// How many connections a node holds at most; `PostgreSQL` allows 100 by default.
 const MAX_CONNECTIONS: u32 = 32;
 
 /// How long a request waits for a connection before it fails.

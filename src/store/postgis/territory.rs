@@ -200,7 +200,7 @@ fn encode_point(point: LngLat) -> [u8; 21] {
     bytes
 }
 
-/// Rows in the binary format of PostgreSQL's COPY. PostGIS reads well-known binary in
+/// Rows in the binary format of `PostgreSQL`'s COPY. PostGIS reads well-known binary in
 /// its columns and adds the reference system that the column has.
 struct CopyRows {
     bytes: Vec<u8>,
