@@ -25,7 +25,14 @@ pub struct Database {
 
 enum Place {
     Folder { _folder: TempDir },
-    Server { admin_url: String, name: String },
+    Server { _database: ServerDatabase },
+}
+
+/// A database on the test server that is dropped with this.
+pub struct ServerDatabase {
+    pub url: String,
+    admin_url: String,
+    name: String,
 }
 
 impl<'a> From<&'a Database> for &'a dyn Store {
@@ -47,20 +54,47 @@ pub async fn fresh_sqlite() -> Database {
 /// # Panics
 /// When there is no server although one is required, or it does not answer.
 pub async fn fresh_postgis() -> Option<Database> {
-    let Ok(admin_url) = std::env::var("WANGGE_TEST_POSTGRES_URL") else {
-        let required = ["CI", "WANGGE_REQUIRE_POSTGRES"]
-            .into_iter()
-            .find(|name| std::env::var_os(name).is_some());
-        if let Some(name) = required {
-            panic!("{name} is set, but WANGGE_TEST_POSTGRES_URL names no server");
-        }
-        say_skipped();
-        return None;
+    let database = ServerDatabase::create(&postgis_server()?, None).await;
+    let url = database.url.clone();
+    let place = Place::Server {
+        _database: database,
     };
-    let name = format!("wangge_test_{}", Uuid::new_v4().simple());
-    execute(&admin_url, format!("CREATE DATABASE {name}")).await;
-    let url = with_database(&admin_url, &name);
-    Some(open_fresh(url, Place::Server { admin_url, name }).await)
+    Some(open_fresh(url, place).await)
+}
+
+/// The address of the test server; `None`, and a line to the standard error stream, when
+/// there is none.
+///
+/// # Panics
+/// When there is none although one is required.
+pub fn postgis_server() -> Option<String> {
+    if let Ok(admin_url) = std::env::var("WANGGE_TEST_POSTGRES_URL") {
+        return Some(admin_url);
+    }
+    let required = ["CI", "WANGGE_REQUIRE_POSTGRES"]
+        .into_iter()
+        .find(|name| std::env::var_os(name).is_some());
+    if let Some(name) = required {
+        panic!("{name} is set, but WANGGE_TEST_POSTGRES_URL names no server");
+    }
+    say_skipped();
+    None
+}
+
+impl ServerDatabase {
+    /// Makes a database that nobody has opened yet: an empty one, or a copy of another
+    /// that nobody has open.
+    pub async fn create(admin_url: &str, template: Option<&str>) -> Self {
+        let name = format!("wangge_test_{}", Uuid::new_v4().simple());
+        let template = template.map(|name| format!(" TEMPLATE {name}"));
+        let template = template.unwrap_or_default();
+        execute(admin_url, format!("CREATE DATABASE {name}{template}")).await;
+        Self {
+            url: with_database(admin_url, &name),
+            admin_url: admin_url.to_owned(),
+            name,
+        }
+    }
 }
 
 async fn open_fresh(url: String, place: Place) -> Database {
@@ -86,7 +120,7 @@ fn say_skipped() {
 }
 
 /// `postgres://…/this?…` with another database name.
-fn with_database(url: &str, name: &str) -> String {
+pub fn with_database(url: &str, name: &str) -> String {
     let (address, parameters) = url.split_at(url.find('?').unwrap_or(url.len()));
     let (server, _) = address
         .rsplit_once('/')
@@ -94,7 +128,8 @@ fn with_database(url: &str, name: &str) -> String {
     format!("{server}/{name}{parameters}")
 }
 
-async fn execute(url: &str, sql: String) {
+/// Runs a statement on a database.
+pub async fn execute(url: &str, sql: String) {
     let mut connection = PgConnectOptions::from_str(url)
         .unwrap()
         .connect()
@@ -104,12 +139,12 @@ async fn execute(url: &str, sql: String) {
     connection.close().await.unwrap();
 }
 
-impl Drop for Place {
+impl Drop for ServerDatabase {
     fn drop(&mut self) {
-        let Self::Server { admin_url, name } = self else {
-            return;
-        };
-        let (admin_url, name) = (std::mem::take(admin_url), std::mem::take(name));
+        let (admin_url, name) = (
+            std::mem::take(&mut self.admin_url),
+            std::mem::take(&mut self.name),
+        );
         // A drop cannot wait, and the test's own runtime may be going down.
         let _ = std::thread::spawn(move || {
             tokio::runtime::Builder::new_current_thread()

@@ -191,7 +191,8 @@ const en: typeof zh = {
     pendingReturn: 'Return awaits a ruling: {reason}',
     pendingExtension: 'Extension until {until} awaits approval: {reason}',
     deferred: 'Deferred until {until}',
-    duplicateOf: 'Duplicate of {number}',
+    duplicate: 'Closed as a duplicate',
+    showOriginal: 'Show the original',
     evaluation: 'Evaluation',
     counts:
       'Returned {returns} · reworked {reworks} · escalated {escalations} · reopened {reopens}',

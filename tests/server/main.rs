@@ -1,0 +1,83 @@
+//! The real binary, from the outside: started on a free port and asked over HTTP, or run
+//! as a command. What a test sees here is what a user sees.
+
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::disallowed_methods,
+    reason = "a test that panics is a test that fails"
+)]
+
+#[path = "../support/mod.rs"]
+mod support;
+
+mod client;
+mod ground;
+mod listener;
+mod process;
+mod territory;
+
+mod access;
+mod crash;
+mod handling;
+mod importing;
+mod live;
+mod lookup;
+mod problems;
+mod shutdown;
+mod simulating;
+
+/// Makes two tests of every case: `sqlite::topic::case` and `postgis::topic::case`.
+macro_rules! on_both {
+    ($($topic:ident { $($case:ident),+ $(,)? })+) => {
+        mod sqlite {
+            $(mod $topic {$(
+                #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+                async fn $case() {
+                    crate::$topic::$case(crate::ground::Backend::Sqlite).await;
+                }
+            )+})+
+        }
+
+        mod postgis {
+            $(mod $topic {$(
+                #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+                async fn $case() {
+                    if crate::support::postgis_server().is_some() {
+                        crate::$topic::$case(crate::ground::Backend::Postgis).await;
+                    }
+                }
+            )+})+
+        }
+    };
+}
+
+on_both! {
+    handling {
+        an_incident_goes_all_the_way_from_report_to_evaluation,
+        candidates_are_ranked_and_say_why,
+        an_action_that_the_table_does_not_allow_names_the_allowed_ones,
+        of_two_simultaneous_dispatches_one_wins_and_one_gets_the_current_state,
+        a_repeated_request_is_one_incident,
+    }
+    access {
+        a_dispatcher_sees_and_acts_only_inside_the_own_area,
+    }
+    live {
+        an_incident_filed_elsewhere_is_heard_within_a_second,
+        a_reader_that_comes_back_gets_exactly_what_it_missed,
+        a_reader_that_comes_back_too_late_is_told_to_start_anew,
+        posted_positions_are_heard_and_make_the_worker_the_nearest,
+        a_listener_hears_only_of_the_own_area,
+    }
+    crash {
+        every_acknowledged_incident_survives_a_kill,
+    }
+    importing {
+        an_import_is_seen_by_a_running_server_within_a_second,
+    }
+    shutdown {
+        a_server_told_to_stop_ends_in_time_and_keeps_the_last_positions,
+    }
+}
