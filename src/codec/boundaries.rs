@@ -7,7 +7,8 @@ use encoding_rs::{Encoding, UTF_8};
 pub use super::encoding::{EncodingSource, TextEncoding};
 use super::feature::{Faults, Feature, FeatureError};
 use super::geojson::{self, GeoJsonError};
-use super::shapefile::{self, ShapefileError};
+use super::shapefile;
+pub use super::shapefile::{PrjError, ShapefileError};
 use crate::geometry::Crs;
 
 /// What whoever reads a file knows better than the file.

@@ -53,13 +53,14 @@ where
     let pieces = || edges().flat_map(|(a, b)| Piece::of_edge(point, a, b));
     let rough_m = pieces()
         .map(|piece| piece.nearest(&origin).1)
-        .fold(f64::INFINITY, f64::min);
+        .fold(f64::INFINITY, f64::min)
+        .sqrt();
     // One scale for the whole plane is wrong by at most half the distance in radians,
     // over the cosine of the latitude: any piece this much farther may be the nearest.
     let cos = point.lat().to_radians().cos();
     let limit_m = rough_m * (1.0 + 2.0 * rough_m / (EQUATOR_RADIUS_M * cos)) + 0.001;
     pieces()
-        .filter(|piece| piece.nearest(&origin).1 <= limit_m)
+        .filter(|piece| piece.nearest(&origin).1 <= limit_m * limit_m)
         .map(|piece| piece.distance_m(point))
         .fold(f64::INFINITY, f64::min)
 }
@@ -96,7 +97,12 @@ impl Piece {
         let mut start = offset_deg(point, a);
         // The short way around the earth.
         start.0 -= 360.0 * (start.0 / 360.0).round();
-        let pieces = (step.0.abs().max(step.1.abs()) / PIECE_DEG).ceil().max(1.0);
+        let length_deg = step.0.abs().max(step.1.abs());
+        let pieces = if length_deg <= PIECE_DEG {
+            1.0
+        } else {
+            (length_deg / PIECE_DEG).ceil()
+        };
         let step = (step.0 / pieces, step.1 / pieces);
         #[expect(
             clippy::cast_possible_truncation,
@@ -117,7 +123,8 @@ impl Piece {
         )
     }
 
-    /// Where along the piece (0 to 1) it is nearest on a plane of this scale, and how far.
+    /// Where along the piece (0 to 1) it is nearest on a plane of this scale, and how far,
+    /// in square metres.
     fn nearest(&self, scale: &Scale) -> (f64, f64) {
         let x = self.start.0 * scale.lon_m;
         let y = self.start.1 * scale.lat_m;
@@ -129,15 +136,16 @@ impl Piece {
         } else {
             0.0
         };
-        (t, (x + t * dx).hypot(y + t * dy))
+        let (x, y) = (x + t * dx, y + t * dy);
+        (t, x * x + y * y)
     }
 
     fn distance_m(&self, point: LngLat) -> f64 {
         let (t, _) = self.nearest(&Scale::at(point.lat()));
         let middle_lat = point.lat() + self.at(t).1 / 2.0;
-        let (t, plane_m) = self.nearest(&Scale::at(middle_lat));
-        if plane_m <= PLANE_M && middle_lat.abs() <= PLANE_LAT_DEG {
-            plane_m
+        let (t, square_m2) = self.nearest(&Scale::at(middle_lat));
+        if square_m2 <= PLANE_M * PLANE_M && middle_lat.abs() <= PLANE_LAT_DEG {
+            square_m2.sqrt()
         } else {
             self.geodesic_m(point, t)
         }

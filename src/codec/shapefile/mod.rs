@@ -36,7 +36,7 @@ pub enum ShapefileError {
     TooManyFiles(usize),
     #[error("the zip unpacks to more than {} MiB; split the layer, or simplify it", archive::MAX_BYTES >> 20)]
     TooLarge,
-    #[error("the zip has no .shp, only {}; pack the layer's .shp, .dbf, .prj and .cpg", list(.0))]
+    #[error("the zip has no .shp, it holds {}; pack the layer's .shp, .dbf, .prj and .cpg", list(.0))]
     NoLayer(Vec<String>),
     #[error("the zip has several layers: {}; pack one a file", list(.0))]
     SeveralLayers(Vec<String>),

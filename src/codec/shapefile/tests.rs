@@ -284,9 +284,9 @@ fn zips_that_hold_no_single_layer_are_refused() {
     for (zip, expected) in [
         (
             named(&[("a/readme.txt", &shp.1)]),
-            "the zip has no .shp, only a/readme.txt; pack the layer's .shp, .dbf, .prj and .cpg",
+            "the zip has no .shp, it holds a/readme.txt; pack the layer's .shp, .dbf, .prj and .cpg",
         ),
-        (named(&[]), "the zip has no .shp, only nothing; pack"),
+        (named(&[]), "the zip has no .shp, it holds nothing; pack"),
         (
             named(&[("a/one.shp", &shp.1), ("b/二.SHP", &shp.1)]),
             "the zip has several layers: a/one.shp, b/二.SHP; pack one a file",
