@@ -294,6 +294,10 @@ pub async fn pages_over_equal_times_lose_and_repeat_nothing(store: &dyn Store) {
                 let Some(last) = page.last() else { break };
                 query.after = Some((last.reported_at, last.id));
                 seen.extend(page.iter().map(|one| (one.reported_at, one.id)));
+                assert!(
+                    seen.len() <= expected.len(),
+                    "{limit}: something is repeated"
+                );
             }
             assert_eq!(seen, expected, "{limit}");
         }
