@@ -1,8 +1,11 @@
 //! What only the file has: how it is opened, and who else may have it open.
 
+use sqlx::{Connection, SqliteConnection};
+use wangge::domain::EditionId;
 use wangge::store;
 
 use crate::sample::{file, first_edition, grid, new_incident};
+use crate::support::fresh_sqlite;
 
 #[tokio::test]
 async fn an_unknown_scheme_is_refused_with_what_would_do() {
@@ -77,4 +80,35 @@ async fn two_processes_that_start_together_make_one_database() {
     }
     let store = store::open(&url).await.unwrap();
     assert_eq!(store.list_open_incidents().await.unwrap().len(), 40);
+}
+
+#[tokio::test]
+async fn what_cannot_be_read_is_said() {
+    let database = fresh_sqlite().await;
+    let store = &database.store;
+    store
+        .publish_edition(first_edition(vec![grid(1)]))
+        .await
+        .unwrap();
+    file(store.as_ref(), new_incident(1)).await;
+    let mut file = SqliteConnection::connect(&database.url).await.unwrap();
+    sqlx::raw_sql(
+        "UPDATE area_versions SET geometry = substr(geometry, 1, 40);
+         UPDATE incidents SET status = 'lost';",
+    )
+    .execute(&mut file)
+    .await
+    .unwrap();
+
+    let area = store.load_areas(EditionId(1)).await.unwrap_err();
+    assert_eq!(
+        area.to_string(),
+        "an area in the database is not readable: the geometry ends after 40 bytes, in the middle of a ring"
+    );
+    let incident = store.list_open_incidents().await.unwrap_err();
+    assert_eq!(
+        incident.to_string(),
+        "an incident in the database is not readable: \"lost\" is not a status; expected one of \
+         reported, filed, dispatched, handling, verifying, closed, evaluated"
+    );
 }

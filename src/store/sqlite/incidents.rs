@@ -2,8 +2,8 @@
 
 use serde::Deserialize;
 use serde_json::{Map, Value};
-use sqlx::query::Query;
-use sqlx::sqlite::{SqliteArguments, SqliteConnection, SqlitePool};
+use sqlx::query_builder::Separated;
+use sqlx::sqlite::{SqliteConnection, SqlitePool};
 use sqlx::types::Json;
 use sqlx::{QueryBuilder, Sqlite};
 use uuid::Uuid;
@@ -19,6 +19,19 @@ use crate::domain::{
 };
 use crate::store::announce::Announcement;
 use crate::store::{Filed, IdempotencyKey, IncidentQuery, StoreError};
+
+/// The columns of an incident, in the order of [`push_columns`].
+const COLUMNS: &str = "id, number, version, service, priority, description, address, \
+    lon_e7, lat_e7, matched, chain, province_code, city_code, county_code, township_code, \
+    community_code, grid_code, microgrid_code, source, reporter, form, status, outcome, \
+    duplicate_of, holder, pending, deferral, deadlines, counts, evaluation, tracking_key, \
+    reported_at, updated_at, closed_at";
+
+/// In the very words of the index that holds the open ones, or it is not used.
+const IS_OPEN: &str = "status NOT IN ('closed', 'evaluated')";
+
+/// Rows to one statement: enough that the way to the database does not count.
+const ROWS_PER_INSERT: usize = 128;
 
 pub(super) async fn file_incident(
     mut tx: Write,
@@ -37,8 +50,8 @@ pub(super) async fn file_incident(
     let sequence = take_numbers(&mut tx, 1).await?;
     let number = IncidentNumber::new(incident.reported_at, sequence);
     let incident = incident.numbered(number);
-    insert_incident(&mut tx, &incident).await?;
-    insert_event(&mut tx, event).await?;
+    insert_incidents(&mut tx, &[&incident]).await?;
+    insert_events(&mut tx, &[event]).await?;
     if let Some(key) = key {
         insert_idempotency_key(&mut tx, key, incident.id).await?;
     }
@@ -110,8 +123,8 @@ pub(super) async fn record_step(mut tx: Write, step: &Step) -> Result<(), StoreE
             expected: step.incident.version - 1,
         });
     }
-    save_tasks(&mut tx, &step.incident).await?;
-    insert_event(&mut tx, &step.event).await?;
+    save_tasks(&mut tx, &tasks_of(&step.incident)).await?;
+    insert_events(&mut tx, &[&step.event]).await?;
     changes::announce(&mut tx, Announcement::incident(&step.incident, &step.event)).await?;
     Ok(tx.commit().await?)
 }
@@ -120,27 +133,34 @@ pub(super) async fn import_history(
     mut tx: Write,
     incidents: &[(Incident, Vec<IncidentEvent>)],
 ) -> Result<(), StoreError> {
-    for (incident, events) in incidents {
-        insert_incident(&mut tx, incident).await?;
-        save_tasks(&mut tx, incident).await?;
-        for event in events {
-            insert_event(&mut tx, event).await?;
+    for some in incidents.chunks(ROWS_PER_INSERT) {
+        let whole: Vec<&Incident> = some.iter().map(|(incident, _)| incident).collect();
+        insert_incidents(&mut tx, &whole).await?;
+        let tasks: Vec<PlacedTask> = whole.iter().copied().flat_map(tasks_of).collect();
+        for tasks in tasks.chunks(ROWS_PER_INSERT) {
+            save_tasks(&mut tx, tasks).await?;
+        }
+        let events: Vec<&IncidentEvent> = some.iter().flat_map(|(_, events)| events).collect();
+        for events in events.chunks(ROWS_PER_INSERT) {
+            insert_events(&mut tx, events).await?;
         }
     }
     Ok(tx.commit().await?)
 }
 
-async fn insert_incident(tx: &mut SqliteConnection, incident: &Incident) -> Result<(), StoreError> {
-    let statement = sqlx::query(
-        "INSERT INTO incidents (id, number, version, service, priority, description, address,
-             lon_e7, lat_e7, matched, chain, province_code, city_code, county_code,
-             township_code, community_code, grid_code, microgrid_code, source, reporter, form,
-             status, outcome, duplicate_of, holder, pending, deferral, deadlines, counts,
-             evaluation, tracking_key, reported_at, updated_at, closed_at)
-         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18,
-             $19, $20, $21, $22, $23, $24, $25, $26, $27, $28, $29, $30, $31, $32, $33, $34)",
-    );
-    bind_incident(statement, incident).execute(tx).await?;
+async fn insert_incidents(
+    tx: &mut SqliteConnection,
+    incidents: &[&Incident],
+) -> Result<(), StoreError> {
+    QueryBuilder::new("INSERT INTO incidents (")
+        .push(COLUMNS)
+        .push(") ")
+        .push_values(incidents, |mut row, incident| {
+            push_columns(&mut row, incident);
+        })
+        .build()
+        .execute(tx)
+        .await?;
     Ok(())
 }
 
@@ -149,112 +169,126 @@ async fn update_incident(
     tx: &mut SqliteConnection,
     incident: &Incident,
 ) -> Result<bool, StoreError> {
-    let statement = sqlx::query(
-        "UPDATE incidents SET (number, version, service, priority, description, address,
-             lon_e7, lat_e7, matched, chain, province_code, city_code, county_code,
-             township_code, community_code, grid_code, microgrid_code, source, reporter, form,
-             status, outcome, duplicate_of, holder, pending, deferral, deadlines, counts,
-             evaluation, tracking_key, reported_at, updated_at, closed_at)
-         = ($2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18,
-             $19, $20, $21, $22, $23, $24, $25, $26, $27, $28, $29, $30, $31, $32, $33, $34)
-         WHERE id = $1 AND version = $3 - 1",
-    );
-    let updated = bind_incident(statement, incident).execute(tx).await?;
+    let mut statement = QueryBuilder::new("UPDATE incidents SET (");
+    statement.push(COLUMNS).push(") = (");
+    push_columns(&mut statement.separated(", "), incident);
+    let updated = statement
+        .push(") WHERE id = ")
+        .push_bind(incident.id.0)
+        .push(" AND version = ")
+        .push_bind(incident.version - 1)
+        .build()
+        .execute(tx)
+        .await?;
     Ok(updated.rows_affected() == 1)
 }
 
-type Statement<'q> = Query<'q, Sqlite, SqliteArguments>;
-
-/// Binds every column of an incident, in the order of the table.
-fn bind_incident<'q>(statement: Statement<'q>, incident: &'q Incident) -> Statement<'q> {
-    let code_at = |level: Level| {
+/// Pushes the values of the [`COLUMNS`].
+fn push_columns(row: &mut Separated<'_, Sqlite, &str>, incident: &Incident) {
+    row.push_bind(incident.id.0)
+        .push_bind(&incident.number.0)
+        .push_bind(incident.version)
+        .push_bind(&incident.service.0)
+        .push_bind(incident.priority.as_str())
+        .push_bind(&incident.description)
+        .push_bind(&incident.address)
+        .push_bind(incident.position.lon_e7())
+        .push_bind(incident.position.lat_e7())
+        .push_bind(incident.matched.as_str())
+        .push_bind(Json(&incident.chain));
+    for &level in Level::ALL {
         let link = incident.chain.iter().find(|link| link.level == level);
-        link.map(|link| link.code.as_str())
-    };
-    let statement = statement
-        .bind(incident.id.0)
-        .bind(&incident.number.0)
-        .bind(incident.version)
-        .bind(&incident.service.0)
-        .bind(incident.priority.as_str())
-        .bind(&incident.description)
-        .bind(&incident.address)
-        .bind(incident.position.lon_e7())
-        .bind(incident.position.lat_e7())
-        .bind(incident.matched.as_str())
-        .bind(Json(&incident.chain));
-    Level::ALL
-        .iter()
-        .fold(statement, |statement, &level| {
-            statement.bind(code_at(level))
-        })
-        .bind(incident.source.as_str())
-        .bind(incident.reporter.as_ref().map(Json))
-        .bind(Json(&incident.form))
-        .bind(incident.status.as_str())
-        .bind(incident.outcome.map(Outcome::as_str))
-        .bind(incident.duplicate_of.map(|id| id.0))
-        .bind(incident.holder.map(|id| id.0))
-        .bind(incident.pending.as_ref().map(Json))
-        .bind(incident.deferral.as_ref().map(Json))
-        .bind(Json(&incident.deadlines))
-        .bind(Json(&incident.counts))
-        .bind(incident.evaluation.as_ref().map(Json))
-        .bind(&incident.tracking_key)
-        .bind(incident.reported_at.timestamp_millis())
-        .bind(incident.updated_at.timestamp_millis())
-        .bind(incident.closed_at.map(|at| at.timestamp_millis()))
+        row.push_bind(link.map(|link| link.code.as_str()));
+    }
+    row.push_bind(incident.source.as_str())
+        .push_bind(incident.reporter.as_ref().map(Json))
+        .push_bind(Json(&incident.form))
+        .push_bind(incident.status.as_str())
+        .push_bind(incident.outcome.map(Outcome::as_str))
+        .push_bind(incident.duplicate_of.map(|id| id.0))
+        .push_bind(incident.holder.map(|id| id.0))
+        .push_bind(incident.pending.as_ref().map(Json))
+        .push_bind(incident.deferral.as_ref().map(Json))
+        .push_bind(Json(&incident.deadlines))
+        .push_bind(Json(&incident.counts))
+        .push_bind(incident.evaluation.as_ref().map(Json))
+        .push_bind(&incident.tracking_key)
+        .push_bind(incident.reported_at.timestamp_millis())
+        .push_bind(incident.updated_at.timestamp_millis())
+        .push_bind(incident.closed_at.map(|at| at.timestamp_millis()));
 }
 
-/// Adds an incident's tasks, or writes them over what they were. None ever goes away.
-async fn save_tasks(tx: &mut SqliteConnection, incident: &Incident) -> Result<(), StoreError> {
-    for (place, task) in (0_i64..).zip(&incident.tasks) {
+/// A task with its incident and its place in the incident's list.
+type PlacedTask<'a> = (IncidentId, i64, &'a Task);
+
+fn tasks_of(incident: &Incident) -> Vec<PlacedTask<'_>> {
+    (0..)
+        .zip(&incident.tasks)
+        .map(|(place, task)| (incident.id, place, task))
+        .collect()
+}
+
+/// Adds tasks, or writes them over what they were. None ever goes away.
+async fn save_tasks(tx: &mut SqliteConnection, tasks: &[PlacedTask<'_>]) -> Result<(), StoreError> {
+    if tasks.is_empty() {
+        return Ok(());
+    }
+    QueryBuilder::new(
+        "INSERT INTO tasks (id, incident, place, role, assignee_kind, assignee, status,
+             offered_at, signed_at, fed_back_at, note) ",
+    )
+    .push_values(tasks, |mut row, &(incident, place, task)| {
         let (kind, assignee) = match task.assignee {
             Assignee::Worker(id) => ("worker", id.0),
             Assignee::Organisation(id) => ("organisation", id.0),
         };
-        sqlx::query(
-            "INSERT INTO tasks (id, incident, place, role, assignee_kind, assignee, status,
-                 offered_at, signed_at, fed_back_at, note)
-             VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)
-             ON CONFLICT (id) DO UPDATE SET
-                 (place, role, assignee_kind, assignee, status, offered_at, signed_at,
-                  fed_back_at, note)
-                 = ($3, $4, $5, $6, $7, $8, $9, $10, $11)",
-        )
-        .bind(task.id.0)
-        .bind(incident.id.0)
-        .bind(place)
-        .bind(task.role.as_str())
-        .bind(kind)
-        .bind(assignee)
-        .bind(task.status.as_str())
-        .bind(task.offered_at.timestamp_millis())
-        .bind(task.signed_at.map(|at| at.timestamp_millis()))
-        .bind(task.fed_back_at.map(|at| at.timestamp_millis()))
-        .bind(&task.note)
-        .execute(&mut *tx)
-        .await?;
-    }
+        row.push_bind(task.id.0)
+            .push_bind(incident.0)
+            .push_bind(place)
+            .push_bind(task.role.as_str())
+            .push_bind(kind)
+            .push_bind(assignee)
+            .push_bind(task.status.as_str())
+            .push_bind(task.offered_at.timestamp_millis())
+            .push_bind(task.signed_at.map(|at| at.timestamp_millis()))
+            .push_bind(task.fed_back_at.map(|at| at.timestamp_millis()))
+            .push_bind(&task.note);
+    })
+    .push(
+        " ON CONFLICT (id) DO UPDATE SET
+             (place, role, assignee_kind, assignee, status, offered_at, signed_at,
+              fed_back_at, note)
+             = (excluded.place, excluded.role, excluded.assignee_kind, excluded.assignee,
+                excluded.status, excluded.offered_at, excluded.signed_at,
+                excluded.fed_back_at, excluded.note)",
+    )
+    .build()
+    .execute(tx)
+    .await?;
     Ok(())
 }
 
-async fn insert_event(tx: &mut SqliteConnection, event: &IncidentEvent) -> Result<(), StoreError> {
-    sqlx::query(
+async fn insert_events(
+    tx: &mut SqliteConnection,
+    events: &[&IncidentEvent],
+) -> Result<(), StoreError> {
+    QueryBuilder::new(
         "INSERT INTO incident_events (incident, version, at, actor, role, action, from_status,
-             to_status, note, detail)
-         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)",
+             to_status, note, detail) ",
     )
-    .bind(event.incident.0)
-    .bind(event.version)
-    .bind(event.at.timestamp_millis())
-    .bind(&event.actor)
-    .bind(event.role.as_str())
-    .bind(event.action.as_str())
-    .bind(event.from.map(Status::as_str))
-    .bind(event.to.as_str())
-    .bind(&event.note)
-    .bind(Json(&event.detail))
+    .push_values(events, |mut row, event| {
+        row.push_bind(event.incident.0)
+            .push_bind(event.version)
+            .push_bind(event.at.timestamp_millis())
+            .push_bind(&event.actor)
+            .push_bind(event.role.as_str())
+            .push_bind(event.action.as_str())
+            .push_bind(event.from.map(Status::as_str))
+            .push_bind(event.to.as_str())
+            .push_bind(&event.note)
+            .push_bind(Json(&event.detail));
+    })
+    .build()
     .execute(tx)
     .await?;
     Ok(())
@@ -263,19 +297,17 @@ async fn insert_event(tx: &mut SqliteConnection, event: &IncidentEvent) -> Resul
 /// Begins a statement that reads incidents; conditions come behind it. Tasks come in the
 /// same row, so that an incident and its tasks are of one moment.
 fn select_incidents() -> QueryBuilder<Sqlite> {
-    QueryBuilder::new(
-        "SELECT id, number, version, service, priority, description, address, lon_e7, lat_e7,
-             matched, chain, source, reporter, form, status, outcome, duplicate_of, holder,
-             pending, deferral, deadlines, counts, evaluation, tracking_key, reported_at,
-             updated_at, closed_at,
-             (SELECT json_group_array(json_object(
-                     'id', hex(t.id), 'role', t.role, 'status', t.status,
-                     'assignee', json_object('kind', t.assignee_kind, 'id', hex(t.assignee)),
-                     'offered_at', t.offered_at, 'signed_at', t.signed_at,
-                     'fed_back_at', t.fed_back_at, 'note', t.note) ORDER BY t.place)
-              FROM tasks AS t WHERE t.incident = i.id) AS tasks
+    let mut statement = QueryBuilder::new("SELECT ");
+    statement.push(COLUMNS).push(
+        ", (SELECT json_group_array(json_object(
+                    'id', hex(t.id), 'role', t.role, 'status', t.status,
+                    'assignee', json_object('kind', t.assignee_kind, 'id', hex(t.assignee)),
+                    'offered_at', t.offered_at, 'signed_at', t.signed_at,
+                    'fed_back_at', t.fed_back_at, 'note', t.note) ORDER BY t.place)
+            FROM tasks AS t WHERE t.incident = i.id) AS tasks
          FROM incidents AS i",
-    )
+    );
+    statement
 }
 
 pub(super) async fn find_incident(
@@ -292,9 +324,9 @@ pub(super) async fn find_incident(
 }
 
 pub(super) async fn list_open_incidents(reader: &SqlitePool) -> Result<Vec<Incident>, StoreError> {
-    // In the words of the index that holds them.
     let rows: Vec<IncidentRow> = select_incidents()
-        .push(" WHERE status NOT IN ('closed', 'evaluated')")
+        .push(" WHERE ")
+        .push(IS_OPEN)
         .build_query_as()
         .fetch_all(reader)
         .await?;
@@ -324,6 +356,10 @@ fn push_conditions(statement: &mut QueryBuilder<Sqlite>, query: &IncidentQuery) 
             any.push_bind(status.as_str());
         }
         statement.push(")");
+        if query.statuses.iter().all(|status| status.is_open()) {
+            // Says nothing new, but in the words of the index of open incidents.
+            statement.push(" AND ").push(IS_OPEN);
+        }
     }
     if let Some(area) = &query.within {
         statement.push(match area.level {

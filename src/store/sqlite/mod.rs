@@ -13,6 +13,7 @@ use std::str::FromStr;
 use std::time::Duration;
 
 use async_trait::async_trait;
+use sqlx::error::DatabaseError;
 use sqlx::migrate::Migrator;
 use sqlx::sqlite::{
     SqliteConnectOptions, SqliteJournalMode, SqlitePool, SqlitePoolOptions, SqliteSynchronous,
@@ -34,6 +35,7 @@ static MIGRATIONS: Migrator = sqlx::migrate!("migrations/sqlite");
 
 /// How long to wait for another process; publishing a province takes some seconds.
 const BUSY_TIMEOUT: Duration = Duration::from_secs(30);
+const BUSY_PAUSE: Duration = Duration::from_millis(10);
 const READERS: u32 = 4;
 
 /// A transaction that holds the file's only write lock from its beginning.
@@ -54,7 +56,6 @@ impl SqliteStore {
     pub(super) async fn open(url: &str) -> Result<Self, StoreError> {
         let options = SqliteConnectOptions::from_str(url)?
             .create_if_missing(true)
-            .journal_mode(SqliteJournalMode::Wal)
             // With the write-ahead log only FULL brings a commit to the disk.
             .synchronous(SqliteSynchronous::Full)
             .foreign_keys(true)
@@ -76,11 +77,8 @@ impl SqliteStore {
             });
         }
         make_folder(options.get_filename())?;
-        let writer = lasting
-            .clone()
-            .max_connections(1)
-            .connect_with(options.clone())
-            .await?;
+        let writer = lasting.clone().max_connections(1);
+        let writer = connect_first(writer, options.clone()).await?;
         let reader = lasting
             .max_connections(READERS)
             .connect_lazy_with(options.pragma("query_only", "on"));
@@ -92,6 +90,33 @@ impl SqliteStore {
     async fn begin(&self) -> Result<Write, StoreError> {
         Ok(self.writer.begin_with("BEGIN IMMEDIATE").await?)
     }
+}
+
+/// Connects to a file that may be new, and gives it its write-ahead log. `SQLite` does
+/// not wait for its turn at that, so when another process is just doing the same, we do.
+async fn connect_first(
+    pool: SqlitePoolOptions,
+    options: SqliteConnectOptions,
+) -> Result<SqlitePool, sqlx::Error> {
+    let options = options.journal_mode(SqliteJournalMode::Wal);
+    let connecting = async {
+        loop {
+            match pool.clone().connect_with(options.clone()).await {
+                Err(error) if is_busy(&error) => tokio::time::sleep(BUSY_PAUSE).await,
+                connected => return connected,
+            }
+        }
+    };
+    tokio::time::timeout(BUSY_TIMEOUT, connecting)
+        .await
+        .unwrap_or(Err(sqlx::Error::PoolTimedOut))
+}
+
+/// `SQLITE_BUSY`, or one of its kinds, which have that code in their last byte.
+fn is_busy(error: &sqlx::Error) -> bool {
+    let code = error.as_database_error().and_then(DatabaseError::code);
+    let code = code.and_then(|code| code.parse::<u32>().ok());
+    code.is_some_and(|code| code & 0xff == 5)
 }
 
 fn make_folder(file: &std::path::Path) -> Result<(), StoreError> {

@@ -4,9 +4,9 @@
 use std::sync::Arc;
 
 use futures::TryStreamExt;
-use sqlx::QueryBuilder;
 use sqlx::sqlite::{SqliteConnection, SqlitePool};
 use sqlx::types::Json;
+use sqlx::{FromRow, QueryBuilder};
 use uuid::Uuid;
 
 use super::{Write, changes, corrupt, parse, parse_time};
@@ -155,8 +155,8 @@ pub(super) async fn load_areas(
         .await?;
     let count = count.ok_or(StoreError::NoEdition(edition))?;
     let mut areas = Vec::with_capacity(usize::try_from(count).unwrap_or_default());
-    // Each row is decoded while the connection's own thread reads the next.
-    let mut rows = sqlx::query_as::<_, AreaRow>(
+    // Rows are decoded while the connection's own thread reads the next ones.
+    let mut rows = sqlx::query(
         "SELECT area_id, code, name, level, parent_code, kind, label_lon_e7, label_lat_e7,
              area_m2, generated, geometry
          FROM area_versions
@@ -165,7 +165,7 @@ pub(super) async fn load_areas(
     .bind(edition.0)
     .fetch(reader);
     while let Some(row) = rows.try_next().await? {
-        areas.push(row.try_into()?);
+        areas.push(AreaRow::from_row(&row)?.try_into()?);
     }
     Ok(areas)
 }
@@ -196,36 +196,37 @@ impl TryFrom<EditionRow> for Edition {
     }
 }
 
+/// Borrowed, because there are very many.
 #[derive(sqlx::FromRow)]
-struct AreaRow {
+struct AreaRow<'r> {
     area_id: Uuid,
-    code: String,
-    name: String,
-    level: String,
-    parent_code: Option<String>,
-    kind: Option<String>,
+    code: &'r str,
+    name: &'r str,
+    level: &'r str,
+    parent_code: Option<&'r str>,
+    kind: Option<&'r str>,
     label_lon_e7: Option<i32>,
     label_lat_e7: Option<i32>,
     area_m2: Option<f64>,
     generated: bool,
-    geometry: Option<Vec<u8>>,
+    geometry: Option<&'r [u8]>,
 }
 
-impl TryFrom<AreaRow> for Area {
+impl TryFrom<AreaRow<'_>> for Area {
     type Error = StoreError;
 
-    fn try_from(row: AreaRow) -> Result<Self, StoreError> {
+    fn try_from(row: AreaRow<'_>) -> Result<Self, StoreError> {
         let what = "an area";
-        let shape = row.geometry.map(|bytes| wkb::decode(&bytes)).transpose();
+        let shape = row.geometry.map(wkb::decode).transpose();
         let label = row.label_lon_e7.zip(row.label_lat_e7);
         let label = label.map(|(lon, lat)| LngLat::from_e7(lon, lat));
         Ok(Self {
             id: AreaId(row.area_id),
-            code: parse(what, &row.code)?,
-            name: row.name,
-            level: parse(what, &row.level)?,
-            parent: row.parent_code.map(|code| parse(what, &code)).transpose()?,
-            kind: row.kind.map(|kind| parse(what, &kind)).transpose()?,
+            code: parse(what, row.code)?,
+            name: row.name.to_owned(),
+            level: parse(what, row.level)?,
+            parent: row.parent_code.map(|code| parse(what, code)).transpose()?,
+            kind: row.kind.map(|kind| parse(what, kind)).transpose()?,
             shape: shape.map_err(|error| corrupt(what, error))?.map(Arc::new),
             label: label.transpose().map_err(|error| corrupt(what, error))?,
             area_m2: row.area_m2,
