@@ -322,55 +322,10 @@ impl From<EventRow> for IncidentEvent {
     }
 }
 
-/// Files an incident in one statement, and so in one journey to the server and one
-/// transaction.
-///
-/// There are two of it because of the planner: were the key a parameter that may be
-/// null, every execution would be planned anew, for three times the work.
-macro_rules! file_incident {
-    ($claim:literal, $from_claimed:literal) => {
-        concat!(
-            "WITH ",
-            $claim,
-            "numbered AS (
-                 SELECT incident_number($3, nextval) AS number
-                 FROM ",
-            $from_claimed,
-            "nextval('incident_sequence')
-             ), filed AS (
-                 INSERT INTO incidents (number, ",
-            written_columns!(),
-            ") SELECT numbered.number, ",
-            written_columns!(),
-            " FROM numbered, jsonb_populate_record(NULL::incidents, $1)
-             ), logged AS (
-                 INSERT INTO incident_events
-                 SELECT event.*
-                 FROM numbered, jsonb_populate_record(NULL::incident_events, $2) AS event
-             ), announced AS (
-                 INSERT INTO changes (at, topic, key, area, payload)
-                 SELECT $4, $5, $6, $7, $8 || jsonb_build_object('number', number)
-                 FROM numbered
-             )
-             SELECT number FROM numbered"
-        )
-    };
-}
-
-const FILE: &str = file_incident!("", "");
-
-/// Of two that come with one key at the same time, one waits for the other to commit and
-/// then finds the key taken; it returns no number.
-const FILE_WITH_KEY: &str = file_incident!(
-    "claimed AS (
-         INSERT INTO idempotency_keys (scope, key, fingerprint, incident)
-         VALUES ($9, $10, $11, $12)
-         ON CONFLICT DO NOTHING
-         RETURNING incident
-     ), ",
-    "claimed, "
-);
-
+/// One statement, and so one journey to the server and one transaction. Of two that
+/// come with one key at the same time, one waits for the other to commit, then finds the
+/// key taken and returns no number. The sequence is drawn from in FROM, because only
+/// then does the planner put the body of `incident_number` in place of its call.
 pub(super) async fn file_incident(
     pool: &PgPool,
     incident: NewIncident,
@@ -379,23 +334,47 @@ pub(super) async fn file_incident(
 ) -> Result<Filed, StoreError> {
     let mut incident = incident.numbered(IncidentNumber(String::new()));
     let announcement = Announcement::incident(&incident, event);
-    let mut query = sqlx::query_scalar(if key.is_some() { FILE_WITH_KEY } else { FILE })
-        .bind(Json(Written::from(incident.clone())))
-        .bind(Json(EventRow::from(event)))
-        .bind(incident.reported_at)
-        .bind(announcement.at)
-        .bind(announcement.topic.as_str())
-        .bind(announcement.key)
-        .bind(announcement.area.as_ref().map(AreaCode::as_str))
-        .bind(announcement.payload);
-    if let Some(key) = key {
-        query = query
-            .bind(&key.scope)
-            .bind(&key.key)
-            .bind(key.fingerprint)
-            .bind(incident.id.0);
-    }
-    let number: Option<IncidentNumber> = query.fetch_optional(pool).await?;
+    let number: Option<IncidentNumber> = sqlx::query_scalar(concat!(
+        "WITH claimed AS (
+             INSERT INTO idempotency_keys (scope, key, fingerprint, incident)
+             SELECT $3, $4, $5, $6 WHERE $3 IS NOT NULL
+             ON CONFLICT DO NOTHING
+             RETURNING incident
+         ), numbered AS (
+             SELECT incident_number($7, nextval) AS number
+             FROM nextval('incident_sequence')
+             WHERE $3 IS NULL OR EXISTS (SELECT FROM claimed)
+         ), filed AS (
+             INSERT INTO incidents (number, ",
+        written_columns!(),
+        ") SELECT numbered.number, ",
+        written_columns!(),
+        " FROM numbered, jsonb_populate_record(NULL::incidents, $1)
+         ), logged AS (
+             INSERT INTO incident_events
+             SELECT event.*
+             FROM numbered, jsonb_populate_record(NULL::incident_events, $2) AS event
+         ), announced AS (
+             INSERT INTO changes (at, topic, key, area, payload)
+             SELECT $8, $9, $10, $11, $12 || jsonb_build_object('number', number)
+             FROM numbered
+         )
+         SELECT number FROM numbered"
+    ))
+    .bind(Json(Written::from(incident.clone())))
+    .bind(Json(EventRow::from(event)))
+    .bind(key.map(|key| key.scope.as_str()))
+    .bind(key.map(|key| key.key.as_str()))
+    .bind(key.map(|key| key.fingerprint))
+    .bind(incident.id.0)
+    .bind(incident.reported_at)
+    .bind(announcement.at)
+    .bind(announcement.topic.as_str())
+    .bind(announcement.key)
+    .bind(announcement.area.as_ref().map(AreaCode::as_str))
+    .bind(announcement.payload)
+    .fetch_optional(pool)
+    .await?;
     match (number, key) {
         (Some(number), _) => {
             incident.number = number;
