@@ -371,7 +371,7 @@ mod tests {
             y in -13..13_i32,
         ) {
             let n = radii.len();
-            #[expect(clippy::cast_precision_loss, clippy::cast_possible_truncation)]
+            #[expect(clippy::cast_precision_loss, clippy::cast_possible_truncation, reason = "small whole numbers")]
             let points = radii
                 .iter()
                 .enumerate()

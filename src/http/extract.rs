@@ -1,14 +1,33 @@
 //! Request parts whose rejections are problem details.
 
 use axum::extract::rejection::{JsonRejection, PathRejection, QueryRejection};
-use axum::extract::{FromRequest, FromRequestParts};
+use axum::extract::{FromRequest, FromRequestParts, Request};
+use axum::http::StatusCode;
+use serde::de::DeserializeOwned;
+use serde_json::value::RawValue;
 
 use super::problem::Problem;
 
-/// A JSON body.
-#[derive(FromRequest)]
-#[from_request(via(axum::Json), rejection(Problem))]
+/// A JSON body. Texts with the character NUL, which `PostgreSQL` cannot keep, are refused.
 pub struct Json<T>(pub T);
+
+impl<T: DeserializeOwned, S: Send + Sync> FromRequest<S> for Json<T> {
+    type Rejection = Problem;
+
+    async fn from_request(request: Request, state: &S) -> Result<Self, Problem> {
+        let axum::Json(body) = axum::Json::<Box<RawValue>>::from_request(request, state).await?;
+        if body.get().contains("\\u0000") {
+            return Err(Problem::invalid("texts must not hold the character U+0000"));
+        }
+        serde_json::from_str(body.get()).map(Self).map_err(|error| {
+            Problem::new(
+                StatusCode::UNPROCESSABLE_ENTITY,
+                "invalid_request",
+                format!("the body is not what this address takes: {error}"),
+            )
+        })
+    }
+}
 
 /// A query string. Unknown parameters are refused by the types themselves.
 #[derive(FromRequestParts)]

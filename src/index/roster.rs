@@ -378,7 +378,7 @@ mod tests {
                 roster.record(fix(who as u128, positions[who], age_s), now()).unwrap();
             }
             let point = at(query.0, query.1);
-            let even = |id: u128| id % 3 != 0;
+            let even = |id: u128| !id.is_multiple_of(3);
             let mut expected: Vec<(f64, u128)> = (0..)
                 .zip(&positions)
                 .map(|(id, position)| (position.distance_m(point), id))

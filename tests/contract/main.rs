@@ -1,6 +1,15 @@
 //! What every store keeps, whichever database is behind it. A case is written once,
 //! against `&dyn Store`, and runs on both; each run has a database of its own.
 
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::disallowed_methods,
+    clippy::print_stderr,
+    reason = "a test that panics is a test that fails"
+)]
+
 #[path = "../support/mod.rs"]
 mod support;
 

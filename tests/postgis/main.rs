@@ -1,6 +1,15 @@
 //! What only PostGIS has: readers of the change log beside open transactions, views and
 //! spatial indexes for GIS clients, and words that the database itself checks.
 
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::disallowed_methods,
+    clippy::print_stderr,
+    reason = "a test that panics is a test that fails"
+)]
+
 #[path = "../support/mod.rs"]
 mod support;
 

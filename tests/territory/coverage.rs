@@ -4,16 +4,16 @@ use std::collections::{BTreeMap, HashMap, HashSet};
 use std::sync::LazyLock;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
+use wangge::domain::{GridKind, Level};
 use wangge::geometry::tessellation::lattice::{
     Contact, Patch, Side, Vertex, contact, doubled_area, edges, locate, patches_of,
 };
 use wangge::geometry::tessellation::meander::squeeze_at;
 use wangge::geometry::tessellation::subdivide::compactness;
+use wangge::service::demonstration::sources;
 use wangge::service::demonstration::territory::{
     TerritoryArea, TerritoryError, TerritoryOptions, generate,
 };
-use wangge::domain::{GridKind, Level};
-use wangge::service::demonstration::sources;
 
 fn options(code: &str, grids: usize, seed: u64) -> TerritoryOptions {
     TerritoryOptions {
@@ -286,7 +286,7 @@ fn grids_are_compact_and_of_like_size() {
         vertices += patch.outer.len();
         quotients.push(compactness(patch, squeeze_at(f64::from(patch.outer[0].y))));
         if grid.grid_kind == Some(GridKind::General) {
-            #[expect(clippy::cast_precision_loss)]
+            #[expect(clippy::cast_precision_loss, reason = "small whole numbers")]
             let size = patch.doubled_area() as f64;
             sizes
                 .entry(grid.parent.as_deref().unwrap())
@@ -295,7 +295,7 @@ fn grids_are_compact_and_of_like_size() {
         }
     }
     let least = quotients.iter().copied().fold(1.0, f64::min);
-    #[expect(clippy::cast_precision_loss)]
+    #[expect(clippy::cast_precision_loss, reason = "small whole numbers")]
     let mean = quotients.iter().sum::<f64>() / quotients.len() as f64;
     assert!(least > 0.15, "{least}");
     assert!(mean > 0.55, "{mean}");

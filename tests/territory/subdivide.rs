@@ -1,11 +1,11 @@
 //! Any simple polygon is split without gap or overlap.
 use std::collections::HashSet;
 
-use wangge::geometry::tessellation::lattice::{Contact, Patch, Vertex, contact, dissolve, edges};
-use wangge::geometry::tessellation::subdivide::{Portion, Stroke, SubdivideError, subdivide};
 use proptest::prelude::*;
 use rand::SeedableRng;
 use rand_chacha::ChaCha8Rng;
+use wangge::geometry::tessellation::lattice::{Contact, Patch, Vertex, contact, dissolve, edges};
+use wangge::geometry::tessellation::subdivide::{Portion, Stroke, SubdivideError, subdivide};
 
 const STROKE: Stroke = Stroke {
     spacing: 0.08,
@@ -14,7 +14,11 @@ const STROKE: Stroke = Stroke {
 
 /// A ring around a point, star-shaped, from very spiky to nearly round.
 fn star(radii: &[f64]) -> Patch {
-    #[expect(clippy::cast_possible_truncation, clippy::cast_precision_loss)]
+    #[expect(
+        clippy::cast_possible_truncation,
+        clippy::cast_precision_loss,
+        reason = "small whole numbers"
+    )]
     let outer: Vec<Vertex> = radii
         .iter()
         .enumerate()

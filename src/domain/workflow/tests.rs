@@ -151,6 +151,7 @@ impl Play {
         Ok(&self.incident)
     }
 
+    #[expect(clippy::needless_pass_by_value, reason = "reads better in a chain")]
     fn step(&mut self, by: &Actor, command: Command) -> &mut Self {
         self.try_step(by, &command)
             .unwrap_or_else(|error| panic!("{command:?}: {error}"));
@@ -513,13 +514,13 @@ fn command_for(action: Action, play: &Play, choice: u8) -> Command {
         Action::Sign => SIGN,
         Action::Return => Command::Return { reason },
         Action::RuleReturn => Command::RuleReturn {
-            accept: choice % 2 == 0,
+            accept: choice.is_multiple_of(2),
             reason: None,
         },
         Action::FeedBack => FEED_BACK,
         Action::RequestExtension => Command::RequestExtension { until, reason },
         Action::RuleExtension => Command::RuleExtension {
-            accept: choice % 2 == 0,
+            accept: choice.is_multiple_of(2),
             reason: None,
         },
         Action::Defer => Command::Defer { until, reason },
@@ -533,7 +534,7 @@ fn command_for(action: Action, play: &Play, choice: u8) -> Command {
         Action::Rework => Command::Rework { reason },
         Action::Evaluate => Command::Evaluate(Evaluation {
             responded: true,
-            resolved: choice % 2 == 0,
+            resolved: choice.is_multiple_of(2),
             satisfied: choice % 5 + 1,
             comment: None,
         }),

@@ -163,7 +163,7 @@ impl Setting<'_> {
             centres.next().map(dispatcher)
         };
         let named = match draft.source {
-            Source::Worker => self.worker_on_the_spot(draft.grid, None),
+            Source::Worker => self.worker_on_the_spot(draft.grid, &[]),
             Source::Dispatcher => centre(),
             Source::Department => {
                 let routed = draft.service.routing.department.as_deref();

@@ -111,10 +111,10 @@ impl<'a> Setting<'a> {
     }
 
     /// Somebody from the grid, or else from its community, as an actor bounded to it.
-    pub fn worker_on_the_spot(&self, grid: Place, but_not: Option<Assignee>) -> Option<Actor> {
+    pub fn worker_on_the_spot(&self, grid: Place, but_not: &[Assignee]) -> Option<Actor> {
         self.workers_around(grid)
             .into_iter()
-            .find(|worker| Some(Assignee::Worker(worker.id)) != but_not)
+            .find(|worker| !but_not.contains(&Assignee::Worker(worker.id)))
             .map(|worker| self.worker_actor(worker, grid))
     }
 

@@ -338,9 +338,16 @@ impl Story<'_, '_> {
 
     /// The centre, or a worker of the grid who did not lead.
     fn verifier(&mut self) -> Actor {
+        // Nobody verifies their own work.
+        let engaged: Vec<Assignee> = self
+            .incident
+            .tasks
+            .iter()
+            .map(|task| task.assignee)
+            .collect();
         let worker = self
             .setting
-            .worker_on_the_spot(self.draft.grid, self.lead())
+            .worker_on_the_spot(self.draft.grid, &engaged)
             .filter(|_| self.chance.hits(0.4));
         worker.unwrap_or_else(|| self.centre())
     }
