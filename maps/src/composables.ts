@@ -55,7 +55,7 @@ export const asApiError = (cause: unknown) =>
 
 /** Errors and spans in the reader's words. */
 export function usePhrases() {
-  const { t } = useWords();
+  const { t, te, locale } = useWords();
   const spanText = (spanMs: number) => {
     const { key, values } = describeSpan(spanMs);
     return t(key, values);
@@ -64,7 +64,14 @@ export function usePhrases() {
     if (error.code === 'offline') return t('error.offline');
     if (error.code === 'bad_reply') return t('error.bad_reply');
     if (error.status === 404) return t('error.not_found');
-    return error.problem.detail ?? t('error.other', { code: error.code });
+    // The server explains in English; elsewhere its stable code is worded.
+    const worded = te(`error.${error.code}`) ? t(`error.${error.code}`) : null;
+    const { detail } = error.problem;
+    return (
+      (locale.value === 'en' ? (detail ?? worded) : worded) ??
+      detail ??
+      t('error.other', { code: error.code })
+    );
   };
   return { spanText, errorText };
 }

@@ -132,6 +132,10 @@ async fn take_in(services: &Services, change: Change) -> Result<Option<FeedEvent
         }
         Topic::Editions => {
             live.reload_atlas(store, services.clock().now()).await?;
+            // With a territory may come its past, whose incidents are not announced one by one.
+            for incident in store.list_open_incidents().await? {
+                live.docket_mut().put(Arc::new(incident));
+            }
             Ok(Some(FeedEvent::told(change)))
         }
     }

@@ -3,6 +3,7 @@
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
 use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use serde_json::Value;
@@ -237,8 +238,10 @@ async fn make_postgis() -> String {
 /// Nothing runs at the end of a test process, so what it leaves behind says when it was
 /// made, and a later one clears it away.
 fn fresh_name() -> String {
-    let pid = std::process::id();
-    format!("{LEFT_BEHIND_PREFIX}{}_{pid}", since_epoch().as_secs())
+    static MADE: AtomicUsize = AtomicUsize::new(0);
+    let (pid, made) = (std::process::id(), MADE.fetch_add(1, Ordering::Relaxed));
+    let seconds = since_epoch().as_secs();
+    format!("{LEFT_BEHIND_PREFIX}{seconds}_{pid}_{made}")
 }
 
 fn is_left_behind(name: &str) -> bool {

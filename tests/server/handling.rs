@@ -35,7 +35,9 @@ pub async fn an_incident_goes_all_the_way_from_report_to_evaluation(backend: Bac
     let location = filed.headers.get("location").cloned();
     let incident = filed.expect(201);
     assert_eq!(
-        location.as_ref().and_then(|location| location.to_str().ok()),
+        location
+            .as_ref()
+            .and_then(|location| location.to_str().ok()),
         Some(&*incident_path(&incident)),
         "the answer should say where the incident is"
     );
@@ -46,7 +48,11 @@ pub async fn an_incident_goes_all_the_way_from_report_to_evaluation(backend: Bac
         "the reporter should get a key: {incident}"
     );
     assert_eq!(
-        (&incident["status"], &incident["version"], &incident["match"]),
+        (
+            &incident["status"],
+            &incident["version"],
+            &incident["match"]
+        ),
         (&json!("reported"), &json!(1), &json!("grid"))
     );
     assert!(
@@ -162,7 +168,8 @@ pub async fn candidates_are_ranked_and_say_why(backend: Backend) {
         .map(|candidate| candidate["score"].as_f64().unwrap())
         .collect();
     assert!(
-        scores.is_sorted_by(|a, b| a >= b) && scores.iter().all(|score| (0.0..=1.0).contains(score)),
+        scores.is_sorted_by(|a, b| a >= b)
+            && scores.iter().all(|score| (0.0..=1.0).contains(score)),
         "the best should come first: {scores:?}"
     );
     for candidate in ranked {
@@ -274,7 +281,10 @@ pub async fn an_action_that_the_table_does_not_allow_names_the_allowed_ones(back
     let unchanged = client.get(&incident_path(&incident)).await.ok();
     assert_eq!(unchanged["version"], 1, "nothing should have changed");
 
-    let filed = client.act(&incident, json!({ "action": "file" })).await.ok();
+    let filed = client
+        .act(&incident, json!({ "action": "file" }))
+        .await
+        .ok();
     let problem = client
         .act(&filed, json!({ "action": "reject", "reason": " " }))
         .await
@@ -291,11 +301,12 @@ pub async fn of_two_simultaneous_dispatches_one_wins_and_one_gets_the_current_st
     let place = staffed_place(&client, 5).await;
     for round in 0..20 {
         let incident = place.file(&client, &format!("抢派 {round}")).await;
-        let filed = client.act(&incident, json!({ "action": "file" })).await.ok();
+        let filed = client
+            .act(&incident, json!({ "action": "file" }))
+            .await
+            .ok();
         let candidates = candidates(&client, &filed).await;
-        let dispatch = |candidate: &Value| {
-            json!({ "action": "dispatch", "lead": worker(candidate), "reason": "就近" })
-        };
+        let dispatch = |candidate: &Value| json!({ "action": "dispatch", "lead": worker(candidate), "reason": "就近" });
         let leads = [&candidates[0], &candidates[candidates.len() - 1]];
         let (a, b) = tokio::join!(
             client.act(&filed, dispatch(leads[0])),
@@ -350,7 +361,11 @@ pub async fn a_repeated_request_is_one_incident(backend: Backend) {
         .await
         .problem(422, "idempotency_key_reused");
     let other = file("b", "只报一次").await.expect(201);
-    assert_ne!(id_of(&other), id_of(&first), "another key, another incident");
+    assert_ne!(
+        id_of(&other),
+        id_of(&first),
+        "another key, another incident"
+    );
     file("", "空").await.problem(422, "invalid_field");
 
     let at_once = futures::future::join_all((0..8).map(|_| file("c", "同时"))).await;

@@ -303,8 +303,9 @@ async fn neighbours_are_named_within_the_accuracy_asked_for() {
         "the nearest first, none farther than asked: {distances:?}"
     );
     assert!(
-        near.iter().all(|area| area["code"] != rough["area"]["code"]
-            && area["level"] == rough["area"]["level"]),
+        near.iter()
+            .all(|area| area["code"] != rough["area"]["code"]
+                && area["level"] == rough["area"]["level"]),
         "neighbours are others of the same level: {rough}"
     );
 }

@@ -74,14 +74,31 @@ pub async fn two_townships(client: &Client) -> [Place; 2] {
     [here, there]
 }
 
-/// A place that at least `count` workers could go to.
+/// A place near which `count` workers are on duty and seen just now. The client must be
+/// one who may send positions.
 pub async fn staffed_place(client: &Client, count: usize) -> Place {
     for place in places(client).await.into_iter().step_by(37) {
         let near = format!(
             "/api/v1/workers/nearest?lon={}&lat={}&k={count}&max_m=4000",
             place.lon, place.lat
         );
-        if client.list(&near).await.len() == count {
+        let workers = client.list(&near).await;
+        if workers.len() == count {
+            let positions: Vec<Value> = workers
+                .iter()
+                .map(|worker| {
+                    let last = &worker["position"];
+                    json!({ "worker": worker["id"], "lon": last["lon"], "lat": last["lat"] })
+                })
+                .collect();
+            let taken = client
+                .post("/api/v1/positions", &json!({ "positions": positions }))
+                .await
+                .ok();
+            assert_eq!(
+                taken["accepted"], count,
+                "a newer position should be taken: {taken}"
+            );
             return place;
         }
     }

@@ -80,7 +80,7 @@ export const palettes: Record<ThemeName, Palette> = {
     good: '#58cfa9',
     goodSoft: '#0f3529',
     mapGround: '#12181c',
-    mapFill: ['#1b2429', '#1d2926', '#262521', '#1b2630'],
+    mapFill: ['#1a2228', '#1c2a2b', '#23262f', '#1b2a35'],
     mapLine: '#45535b',
     mapParentLine: '#83939c',
     mapLabel: '#dfe7ec',

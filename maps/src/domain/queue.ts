@@ -1,5 +1,5 @@
 /** The dispatcher's queue as pure data: what the list and the map draw for each open incident. */
-import type { DeadlineState, Incident, IncidentNotice, Priority, Status } from '@/api/types';
+import type { DeadlineState, Incident, IncidentNotice, Level, Priority, Status } from '@/api/types';
 
 export interface QueueEntry {
   id: string;
@@ -25,12 +25,14 @@ const ended: readonly Status[] = ['closed', 'evaluated'];
 
 export const isOpen = (status: Status) => !ended.includes(status);
 
-/** "淮城街道 · 漕运社区 · 第3网格": the last three names of a chain. */
-export const placeOf = (incident: Incident) =>
-  incident.chain
-    .slice(-3)
-    .map((area) => area.name)
-    .join(' · ') || null;
+const placeLevels: readonly Level[] = ['county', 'township', 'grid'];
+
+/** "清江浦区 · 淮城街道 · 漕运社区第三网格": a grid's own name has its community's in it. */
+export function placeOf({ chain }: Incident): string | null {
+  const inGrid = chain.some(({ level }) => level === 'grid');
+  const named = inGrid ? chain.filter(({ level }) => placeLevels.includes(level)) : chain.slice(-3);
+  return named.map(({ name }) => name).join(' · ') || null;
+}
 
 export function entryOf(incident: Incident): QueueEntry {
   return {

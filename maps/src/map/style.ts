@@ -5,7 +5,7 @@ import type { Basemap } from '@/api/types';
 import type { Palette } from '@/design/tokens';
 import { basemapLayers } from './basemap';
 import { areaLabelLayers, areaLayers, areaSources, emptySource } from './layers/areas';
-import { candidateLayers, candidateSource } from './layers/candidates';
+import { candidateLines, candidateMarks, candidateSource } from './layers/candidates';
 import {
   incidentLayers,
   incidentSource,
@@ -22,8 +22,9 @@ export function ourLayers(palette: Palette, hasBasemap: boolean): LayerSpecifica
     ...areaLayers(palette, hasBasemap ? overPicture : 1),
     ...workerLayers(palette),
     ...areaLabelLayers(palette),
-    ...candidateLayers(palette),
+    candidateLines(palette),
     ...incidentLayers(palette),
+    ...candidateMarks(palette),
     ...pinLayers(),
   ];
 }

@@ -67,6 +67,21 @@ export async function postJson<T>(path: string, body: unknown): Promise<T> {
   return (await response.json()) as T;
 }
 
+/** Workers near a place report where they are: without a fresh position nobody is a candidate. */
+async function wakeWorkers({ lon, lat }: Place): Promise<void> {
+  const reach = 0.03;
+  const box = [lon - reach, lat - reach, lon + reach, lat + reach].join(',');
+  const workers = await getJson<GeoJSON.FeatureCollection<GeoJSON.Point>>(
+    `/layers/workers.geojson?bbox=${box}`,
+  );
+  const positions = workers.features.map(({ id, properties, geometry }) => ({
+    worker: properties?.id ?? id,
+    lon: geometry.coordinates[0],
+    lat: geometry.coordinates[1],
+  }));
+  await postJson('/api/v1/positions', { positions });
+}
+
 /** The label point of some grid near the middle of the territory, with on-duty people about. */
 export async function findGrid(): Promise<PlaceInGrid> {
   const config = await getJson<{ centre: Place }>('/api/v1/map-config');
@@ -75,14 +90,23 @@ export async function findGrid(): Promise<PlaceInGrid> {
     `/api/v1/workers/nearest?lon=${lon}&lat=${lat}&k=1`,
   );
   const near = items[0]?.position ?? config.centre;
+  await wakeWorkers(near);
   const box = [near.lon - 0.01, near.lat - 0.01, near.lon + 0.01, near.lat + 0.01].join(',');
   const labels = await getJson<GeoJSON.FeatureCollection<GeoJSON.Point>>(
     `/layers/grids.geojson?bbox=${box}&labels=true`,
   );
-  const [grid] = labels.features;
-  if (!grid) throw new Error('no grid near the middle of the territory');
-  const [gridLon = 0, gridLat = 0] = grid.geometry.coordinates;
-  return { lon: gridLon, lat: gridLat, gridName: String(grid.properties?.name) };
+  const places = labels.features.map(({ geometry, properties }) => {
+    const [gridLon = 0, gridLat = 0] = geometry.coordinates;
+    return { lon: gridLon, lat: gridLat, gridName: String(properties?.name) };
+  });
+  for (const place of places) {
+    const { workers } = await getJson<{ workers: { on_duty: boolean }[] }>(
+      `/api/v1/lookup?lon=${place.lon}&lat=${place.lat}`,
+    );
+    if (workers.some(({ on_duty }) => on_duty)) return place;
+  }
+  if (!places[0]) throw new Error('no grid near the middle of the territory');
+  return places[0];
 }
 
 export const viewOf = ({ lon, lat }: Place, zoom: number) =>
@@ -122,20 +146,43 @@ export async function openWholeQueue(page: Page): Promise<void> {
   while (await more.isVisible()) await more.click();
 }
 
-/** Waits until an incident is drawn on the map; how long it took. */
-export async function waitForMark(page: Page, number: string, withinMs: number): Promise<number> {
-  const startMs = Date.now();
-  await page.waitForFunction(
-    (wanted) => {
-      const { map } = window.__wangge as Hook;
-      return map
-        .queryRenderedFeatures({ layers: ['incident-marks'] })
-        .some((feature) => feature.properties.number === wanted);
-    },
-    number,
-    { timeout: withinMs, polling: 20 },
-  );
-  return Date.now() - startMs;
+/** When an incident was first seen, by the clock that server, page and journey share. */
+export interface Sighting {
+  onMapAt: number | null;
+  inQueueAt: number | null;
+}
+
+type Watched = Window & { __sightings?: Record<string, Sighting> };
+
+/** From now on the page itself writes down, frame by frame, when it first shows each incident. */
+export async function watchForIncidents(page: Page): Promise<void> {
+  await page.evaluate(() => {
+    const { map } = window.__wangge as Hook;
+    const sightings: Record<string, Sighting> = {};
+    (window as Watched).__sightings = sightings;
+    map.on('render', () => {
+      for (const { properties } of map.queryRenderedFeatures({ layers: ['incident-marks'] })) {
+        sightings[properties.number] ??= { onMapAt: null, inQueueAt: null };
+        (sightings[properties.number] as Sighting).onMapAt ??= Date.now();
+      }
+    });
+    new MutationObserver(() => {
+      for (const row of document.querySelectorAll<HTMLElement>('[data-number]')) {
+        const number = row.dataset.number ?? '';
+        sightings[number] ??= { onMapAt: null, inQueueAt: null };
+        sightings[number].inQueueAt ??= Date.now();
+      }
+    }).observe(document.body, { childList: true, subtree: true });
+  });
+}
+
+/** What the page wrote down about an incident, once it has shown it in both places. */
+export async function waitForSighting(page: Page, number: string): Promise<Sighting> {
+  const found = await page.waitForFunction((wanted) => {
+    const sighting = (window as Watched).__sightings?.[wanted];
+    return sighting?.onMapAt && sighting.inQueueAt ? sighting : null;
+  }, number);
+  return (await found.jsonValue()) as Sighting;
 }
 
 export async function waitForStatus(page: Page, status: string): Promise<void> {
@@ -146,23 +193,35 @@ export async function waitForStatus(page: Page, status: string): Promise<void> {
 export async function takePicture(page: Page, name: string): Promise<void> {
   if (process.env.WANGGE_SCREENSHOTS !== '1') return;
   await mkdir(imageFolder, { recursive: true });
+  // Messages have gone by then, and names have faded in.
+  await page.locator('.el-message').first().waitFor({ state: 'detached' });
+  await page.waitForTimeout(1500);
   await page.screenshot({ path: `${imageFolder}/${name}.png` });
 }
 
 export interface FiledIncident {
   id: string;
   number: string;
+  reported_at: string;
   version: number;
   status: string;
 }
 
-/** A service whose form asks nothing, so that journeys file with a description alone. */
+/** A service that a worker leads and whose form asks nothing beyond a description. */
 export async function findPlainService(): Promise<{ code: string; name_zh: string }> {
   const { items } = await getJson<{
-    items: { code: string; name_zh: string; fields: { required: boolean }[] }[];
+    items: {
+      code: string;
+      name_zh: string;
+      routing: { lead: string };
+      fields?: { required?: boolean }[];
+    }[];
   }>('/api/v1/services');
-  const plain = items.find(({ fields }) => fields.every(({ required }) => !required));
-  if (!plain) throw new Error('every service requires a field');
+  const plain = items.find(
+    ({ routing, fields = [] }) =>
+      routing.lead === 'worker' && fields.every(({ required }) => !required),
+  );
+  if (!plain) throw new Error('every service asks for more than a description');
   return plain;
 }
 

@@ -18,8 +18,9 @@ import {
   takePicture,
   viewOf,
   waitForMap,
-  waitForMark,
+  waitForSighting,
   waitForStatus,
+  watchForIncidents,
 } from './desk';
 
 const gridZoom = 14;
@@ -102,7 +103,7 @@ journey(
         (window.__wangge?.map.queryRenderedFeatures({ layers: ['candidate-lines'] }).length ?? 0) >
         0,
     );
-    await takePicture(page, 'dispatch');
+    await takePicture(page, 'desk');
     await page.getByTestId('confirm').click();
     await waitForStatus(page, 'dispatched');
 
@@ -125,11 +126,17 @@ journey(
   async (page) => {
     await page.locator('[data-testid=connection].live').waitFor();
     await openWholeQueue(page);
-    const incident = await fileIncident(grid);
-    const tookMs = await waitForMark(page, incident.number, liveWithinMs);
-    await page
-      .locator(`[data-number="${incident.number}"]`)
-      .waitFor({ timeout: liveWithinMs - tookMs });
+    await watchForIncidents(page);
+    const tookMs: number[] = [];
+    for (let round = 0; round < 3; round++) {
+      const { number, reported_at } = await fileIncident(grid);
+      const { onMapAt, inQueueAt } = await waitForSighting(page, number);
+      tookMs.push(Math.max(onMapAt ?? Infinity, inQueueAt ?? Infinity) - Date.parse(reported_at));
+    }
+    console.log(`  seen after ${tookMs.join(', ')} ms`);
+    // One round may fall into a pause of a busy machine; the usual one may not.
+    const usualMs = [...tookMs].sort((a, b) => a - b)[1] ?? Infinity;
+    assert.ok(usualMs <= liveWithinMs, `seen after ${tookMs.join(', ')} ms`);
   },
 );
 
@@ -156,7 +163,10 @@ journey('a dispatch that came second is told what changed', atGrid, async (page)
   );
   const worker = ranked.candidates[0]?.worker;
   assert.ok(worker);
-  await act(incident, 'dispatch', { lead: { kind: 'worker', id: worker.id } });
+  await act(incident, 'dispatch', {
+    lead: { kind: 'worker', id: worker.id },
+    reason: '离现场最近',
+  });
   await page.getByTestId('confirm').click();
   const notice = (await page.getByTestId('conflict').textContent()) ?? '';
   assert.ok(notice.includes('待派遣 → 待签收'), notice);

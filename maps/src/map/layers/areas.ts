@@ -159,51 +159,67 @@ function highlightLayers(
   ];
 }
 
+/** Far enough out to show the community's name too, a grid is called by its number alone. */
+const fullNamesFromZoom = 15;
+const fullName: ExpressionSpecification = ['get', 'name'];
+const numberAt: ExpressionSpecification = ['index-of', '第', fullName];
+const gridNumber: ExpressionSpecification = [
+  'case',
+  ['all', ['!', isSpecial], ['>', numberAt, 0]],
+  ['slice', fullName, numberAt],
+  fullName,
+];
+const ownName = (level: Level): ExpressionSpecification =>
+  level === 'grid' ? ['step', ['zoom'], gridNumber, fullNamesFromZoom, fullName] : fullName;
+
 /** Names go above everything that moves under them: the area's own, and its parent's, faintly. */
 export function areaLabelLayers(palette: Palette): LayerSpecification[] {
-  return levelBands.flatMap(({ level, fromZoom, toZoom, outlineToZoom }): LayerSpecification[] => {
-    const source = labelSource(level);
-    const own: LayerSpecification = {
-      id: `label-${level}`,
-      type: 'symbol',
-      source,
-      minzoom: level === 'microgrid' ? 16 : fromZoom,
-      maxzoom: toZoom,
-      layout: {
-        'text-field': ['get', 'name'],
-        'text-font': textFont,
-        'text-size': level === 'microgrid' ? 11 : 12.5,
-        'text-max-width': 7,
-        'text-padding': 6,
-      },
-      paint: {
-        'text-color':
-          level === 'grid'
-            ? ['case', isSpecial, palette.special, palette.mapLabel]
-            : palette.mapLabel,
-        'text-halo-color': palette.mapHalo,
-        'text-halo-width': 1.4,
-      },
-    };
-    const parent: LayerSpecification = {
-      id: `label-${level}-parent`,
-      type: 'symbol',
-      source,
-      minzoom: toZoom,
-      maxzoom: Math.min(outlineToZoom, toZoom + 2),
-      layout: {
-        'text-field': ['get', 'name'],
-        'text-font': textFont,
-        'text-size': 16,
-        'text-letter-spacing': 0.2,
-        'text-padding': 12,
-      },
-      paint: {
-        'text-color': palette.mapLabelFaint,
-        'text-halo-color': palette.mapHalo,
-        'text-halo-width': 1.6,
-      },
-    };
-    return toZoom < outlineToZoom ? [parent, own] : [own];
-  });
+  // The topmost layer is placed first: names of wider areas go before those inside them.
+  return [...levelBands]
+    .reverse()
+    .flatMap(({ level, fromZoom, toZoom, outlineToZoom }): LayerSpecification[] => {
+      const source = labelSource(level);
+      const own: LayerSpecification = {
+        id: `label-${level}`,
+        type: 'symbol',
+        source,
+        minzoom: level === 'microgrid' ? 16 : fromZoom,
+        maxzoom: toZoom,
+        layout: {
+          'text-field': ownName(level),
+          'text-font': textFont,
+          'text-size': level === 'microgrid' ? 11 : 12.5,
+          'text-max-width': 7,
+          'text-padding': 6,
+        },
+        paint: {
+          'text-color':
+            level === 'grid'
+              ? ['case', isSpecial, palette.special, palette.mapLabel]
+              : palette.mapLabel,
+          'text-halo-color': palette.mapHalo,
+          'text-halo-width': 1.4,
+        },
+      };
+      const parent: LayerSpecification = {
+        id: `label-${level}-parent`,
+        type: 'symbol',
+        source,
+        minzoom: toZoom,
+        maxzoom: Math.min(outlineToZoom, Math.ceil(toZoom + 2)),
+        layout: {
+          'text-field': ['get', 'name'],
+          'text-font': textFont,
+          'text-size': 16,
+          'text-letter-spacing': 0.2,
+          'text-padding': 12,
+        },
+        paint: {
+          'text-color': palette.mapLabelFaint,
+          'text-halo-color': palette.mapHalo,
+          'text-halo-width': 1.6,
+        },
+      };
+      return toZoom < outlineToZoom ? [own, parent] : [own];
+    });
 }

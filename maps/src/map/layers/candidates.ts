@@ -33,20 +33,23 @@ export function candidateFeatures(
   });
 }
 
-export function candidateLayers(palette: Palette): LayerSpecification[] {
+/** Below the incidents: they start there. */
+export const candidateLines = (palette: Palette): LayerSpecification => ({
+  id: 'candidate-lines',
+  type: 'line',
+  source: candidateSource,
+  filter: ['==', ['geometry-type'], 'LineString'],
+  paint: {
+    'line-color': ['case', ['get', 'chosen'], palette.primary, palette.mapParentLine],
+    'line-width': ['case', ['get', 'chosen'], 3, 1.4],
+    'line-dasharray': [2, 1.5],
+  },
+});
+
+/** Above the incidents: someone may stand beside one. */
+export function candidateMarks(palette: Palette): LayerSpecification[] {
   const source = candidateSource;
   return [
-    {
-      id: 'candidate-lines',
-      type: 'line',
-      source,
-      filter: ['==', ['geometry-type'], 'LineString'],
-      paint: {
-        'line-color': ['case', ['get', 'chosen'], palette.primary, palette.mapParentLine],
-        'line-width': ['case', ['get', 'chosen'], 3, 1.4],
-        'line-dasharray': [2, 1.5],
-      },
-    },
     {
       id: 'candidate-marks',
       type: 'circle',
