@@ -55,7 +55,7 @@ export const asApiError = (cause: unknown) =>
 
 /** Errors and spans in the reader's words. */
 export function usePhrases() {
-  const { t, te, locale } = useWords();
+  const { t, word, locale } = useWords();
   const spanText = (spanMs: number) => {
     const { key, values } = describeSpan(spanMs);
     return t(key, values);
@@ -65,13 +65,11 @@ export function usePhrases() {
     if (error.code === 'bad_reply') return t('error.bad_reply');
     if (error.status === 404) return t('error.not_found');
     // The server explains in English; elsewhere its stable code is worded.
-    const worded = te(`error.${error.code}`) ? t(`error.${error.code}`) : null;
     const { detail } = error.problem;
-    return (
-      (locale.value === 'en' ? (detail ?? worded) : worded) ??
-      detail ??
-      t('error.other', { code: error.code })
-    );
+    const worded = word('problem', error.code);
+    const known = worded !== error.code;
+    if (known && (locale.value !== 'en' || !detail)) return worded;
+    return detail ?? t('error.other', { code: error.code });
   };
   return { spanText, errorText };
 }

@@ -392,7 +392,8 @@ export interface paths {
         /**
          * A layer as a GeoJSON feature collection: `provinces`, `cities`, `counties`,
          *     `townships`, `communities`, `grids` and `microgrids` are public; `incidents` (open
-         *     ones) and `workers` need credentials and show what the caller may see.
+         *     ones), `heat` (the same counted by H3 cells) and `workers` need credentials and show
+         *     what the caller may see.
          */
         get: operations["load_layer"];
         put?: never;
@@ -2317,6 +2318,8 @@ export interface operations {
                 bbox?: string;
                 /** @description Area layers: points where names are written, instead of polygons. */
                 labels?: boolean;
+                /** @description The layer `heat`: how fine its cells are, by H3's resolutions; 8 when absent. */
+                resolution?: number;
                 /** @description The layer `incidents`: one status or several, separated by commas. */
                 status?: string;
             };

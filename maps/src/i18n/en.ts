@@ -321,11 +321,7 @@ const en: typeof zh = {
     notAllowed: '“{action}” is not possible now',
     allowed: 'Possible: {actions}',
   },
-  error: {
-    title: 'That did not work',
-    offline: 'The server does not answer; check the network',
-    bad_reply: 'The server’s reply cannot be read',
-    not_found: 'Not found',
+  problem: {
     action_needs: 'Something required is missing; if another lead is recommended by now, say why',
     forbidden: 'You may not do this',
     needs_credentials: 'Sign in first',
@@ -333,6 +329,12 @@ const en: typeof zh = {
     invalid_form: 'Something in the form is not valid',
     invalid_request: 'The request is not valid; check what was entered',
     internal: 'The server failed; try again later',
+  },
+  error: {
+    title: 'That did not work',
+    offline: 'The server does not answer; check the network',
+    bad_reply: 'The server’s reply cannot be read',
+    not_found: 'Not found',
     other: 'Something went wrong ({code})',
   },
 };

@@ -23,6 +23,7 @@ export type CodeGroup =
   | 'outcome'
   | 'part'
   | 'priority'
+  | 'problem'
   | 'reason'
   | 'role'
   | 'slot'
@@ -41,5 +42,5 @@ export function useWords() {
   const pick = (zhText: string, enText: string) => (locale.value === 'en' ? enText : zhText);
   /** "a、b" or "a, b". */
   const join = (items: readonly string[]) => items.join(t('app.separator'));
-  return { t, te, word, pick, join, locale };
+  return { t, word, pick, join, locale };
 }

@@ -317,11 +317,7 @@ export default {
     notAllowed: '现在不能“{action}”',
     allowed: '可办：{actions}',
   },
-  error: {
-    title: '没有成功',
-    offline: '服务器没有应答，请检查网络',
-    bad_reply: '服务器的应答无法识别',
-    not_found: '没有找到',
+  problem: {
     action_needs: '还缺少必填内容；派遣时推荐的主办可能已变为他人，请说明理由',
     forbidden: '没有办理权限',
     needs_credentials: '请先登录',
@@ -329,6 +325,12 @@ export default {
     invalid_form: '表单内容不合要求，请核对',
     invalid_request: '请求不合要求，请核对填写的内容',
     internal: '服务器内部出错，请稍后再试',
+  },
+  error: {
+    title: '没有成功',
+    offline: '服务器没有应答，请检查网络',
+    bad_reply: '服务器的应答无法识别',
+    not_found: '没有找到',
     other: '出错了（{code}）',
   },
 };
