@@ -425,10 +425,7 @@ export interface paths {
 export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
-        /**
-         * @description A step somebody takes with an incident.
-         * @enum {string}
-         */
+        /** @enum {string} */
         Action: "report" | "file" | "self_handle" | "mark_duplicate" | "reject" | "dispatch" | "recall" | "assist" | "release" | "sign" | "return" | "rule_return" | "feed_back" | "request_extension" | "rule_extension" | "defer" | "resume" | "escalate" | "hand_down" | "pass" | "rework" | "evaluate" | "reopen";
         /** @description An action with what it needs, and the version it was decided on. */
         ActionRequest: components["schemas"]["Command"] & {
@@ -675,10 +672,7 @@ export interface components {
             started_at?: string | null;
             state: components["schemas"]["DeadlineState"];
         };
-        /**
-         * @description How an incident stands against its deadlines.
-         * @enum {string}
-         */
+        /** @enum {string} */
         DeadlineState: "none" | "on_time" | "warning" | "late";
         /** @description An incident put off (挂账): its clock rests meanwhile. */
         Deferral: {
@@ -753,10 +747,7 @@ export interface components {
             name: string;
             role: components["schemas"]["Role"];
         };
-        /**
-         * @description What may be entered in a form field.
-         * @enum {string}
-         */
+        /** @enum {string} */
         FieldKind: "text" | "number" | "single" | "multiple" | "datetime" | "boolean";
         /** @description A choice of a form field. */
         FieldOption: {
@@ -773,10 +764,7 @@ export interface components {
             options?: components["schemas"]["FieldOption"][];
             required?: boolean;
         };
-        /**
-         * @description What a grid is for.
-         * @enum {string}
-         */
+        /** @enum {string} */
         GridKind: "general" | "special";
         /** @description A post that a worker holds. */
         HeldPost: {
@@ -859,10 +847,7 @@ export interface components {
             /** Format: float */
             speed_mps?: number | null;
         };
-        /**
-         * @description Who leads an incident of a service unless a dispatcher decides otherwise.
-         * @enum {string}
-         */
+        /** @enum {string} */
         LeadKind: "worker" | "department";
         LeftOut: {
             /** Format: double */
@@ -870,15 +855,9 @@ export interface components {
             reasons: components["schemas"]["LeftOutReason"][];
             worker: components["schemas"]["Worker"];
         };
-        /**
-         * @description Why a worker was left out.
-         * @enum {string}
-         */
+        /** @enum {string} */
         LeftOutReason: "off_duty" | "no_position" | "stale_position" | "missing_skill" | "full_load" | "out_of_radius";
-        /**
-         * @description How deep an area stands in the territory, from the province down.
-         * @enum {string}
-         */
+        /** @enum {string} */
         Level: "province" | "city" | "county" | "township" | "community" | "grid" | "microgrid";
         /** @description How many areas a level has. */
         LevelCount: {
@@ -930,10 +909,7 @@ export interface components {
             notice?: string | null;
             title: string;
         };
-        /**
-         * @description How well a point was matched to the territory.
-         * @enum {string}
-         */
+        /** @enum {string} */
         Match: "grid" | "gap" | "outside";
         /** @description Something known by an identity and a name. */
         Named: {
@@ -971,15 +947,9 @@ export interface components {
         };
         /** Format: uuid */
         OrganisationId: string;
-        /**
-         * @description What an organisation is.
-         * @enum {string}
-         */
+        /** @enum {string} */
         OrganisationKind: "centre" | "department" | "social" | "mediation";
-        /**
-         * @description How a closed incident ended.
-         * @enum {string}
-         */
+        /** @enum {string} */
         Outcome: "resolved" | "self_handled" | "duplicate" | "rejected";
         /** @description A page of a list. Pass `next` as `cursor` to go on; it is null at the end. */
         Page_AreaSummary: {
@@ -1117,15 +1087,9 @@ export interface components {
             }[];
             next?: string | null;
         };
-        /**
-         * @description What a candidate is judged by.
-         * @enum {string}
-         */
+        /** @enum {string} */
         Part: "post" | "distance" | "load" | "skill" | "freshness";
-        /**
-         * @description What lies behind the value of a part.
-         * @enum {string}
-         */
+        /** @enum {string} */
         PartReason: "posted_to_grid" | "posted_to_community" | "posted_to_township" | "posted_elsewhere" | "straight_line" | "open_tasks" | "has_skills" | "no_skill_asked" | "fix_age";
         /** @description A request on an incident that waits for a ruling. */
         Pending: {
@@ -1205,10 +1169,7 @@ export interface components {
             role: components["schemas"]["WorkerRole"];
             slot: components["schemas"]["Slot"];
         };
-        /**
-         * @description How pressing an incident is; the most pressing first.
-         * @enum {string}
-         */
+        /** @enum {string} */
         Priority: "urgent" | "high" | "normal" | "low";
         /** @description An RFC 9457 problem: what went wrong, where, and how to mend it. */
         Problem: Record<string, unknown> & {
@@ -1264,15 +1225,9 @@ export interface components {
             service: string;
             source?: components["schemas"]["Source"] | null;
         };
-        /**
-         * @description A request that a dispatcher must rule on.
-         * @enum {string}
-         */
+        /** @enum {string} */
         RequestKind: "return" | "extension";
-        /**
-         * @description What someone may be in the system.
-         * @enum {string}
-         */
+        /** @enum {string} */
         Role: "resident" | "worker" | "dispatcher" | "gis" | "department" | "leader" | "auditor" | "administrator" | "system";
         /** @description Where an incident of a service goes by default. */
         Routing: {
@@ -1331,30 +1286,18 @@ export interface components {
             role: components["schemas"]["Role"];
             worker?: components["schemas"]["WorkerId"] | null;
         };
-        /**
-         * @description Why a fix was set aside.
-         * @enum {string}
-         */
+        /** @enum {string} */
         SetAside: "future" | "null_island" | "late" | "unknown_worker";
         /** @description A position that was not taken, by its place in the request from 0. */
         SetAsidePosition: {
             index: number;
             reason: components["schemas"]["SetAside"];
         };
-        /**
-         * @description The three slots of a grid's post (三方共管). An empty one is an alert.
-         * @enum {string}
-         */
+        /** @enum {string} */
         Slot: "cadre" | "grid_worker" | "volunteer";
-        /**
-         * @description Through which door an incident came.
-         * @enum {string}
-         */
+        /** @enum {string} */
         Source: "resident" | "worker" | "hotline" | "sensor" | "department" | "dispatcher";
-        /**
-         * @description The seven standard steps' states.
-         * @enum {string}
-         */
+        /** @enum {string} */
         Status: "reported" | "filed" | "dispatched" | "handling" | "verifying" | "closed" | "evaluated";
         Task: {
             assignee: components["schemas"]["NamedAssignee"];
@@ -1371,15 +1314,9 @@ export interface components {
         };
         /** Format: uuid */
         TaskId: string;
-        /**
-         * @description Whether a task leads or assists. An incident has one lead at a time.
-         * @enum {string}
-         */
+        /** @enum {string} */
         TaskRole: "lead" | "assist";
-        /**
-         * @description Where a task stands.
-         * @enum {string}
-         */
+        /** @enum {string} */
         TaskStatus: "offered" | "signed" | "fed_back" | "returned" | "recalled" | "ended";
         /** @description A worker with posts, load and last position. */
         Worker: {
@@ -1413,10 +1350,7 @@ export interface components {
         };
         /** Format: uuid */
         WorkerId: string;
-        /**
-         * @description What kind of worker someone is.
-         * @enum {string}
-         */
+        /** @enum {string} */
         WorkerRole: "full_time" | "part_time" | "micro" | "cadre" | "volunteer" | "officer" | "mediator";
     };
     responses: never;

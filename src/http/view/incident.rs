@@ -11,10 +11,9 @@ use crate::domain::incident::{
 };
 use crate::domain::workflow::Action;
 use crate::domain::{
-    Actor, AreaCode, AreaRef, Assignee as DomainAssignee, Incident as DomainIncident,
-    IncidentEvent, IncidentId, IncidentNumber, Level, LngLat, Match, OrganisationId,
-    OrganisationKind, Outcome, Priority, ServiceCode, Source, Status, TaskId, TaskRole, TaskStatus,
-    Timestamp,
+    Actor, AreaCode, AreaRef, Assignee, Incident as DomainIncident, IncidentEvent, IncidentId,
+    IncidentNumber, Level, LngLat, Match, OrganisationId, OrganisationKind, Outcome, Priority,
+    ServiceCode, Source, Status, TaskId, TaskRole, TaskStatus, Timestamp,
 };
 use crate::service::incidents::Sight;
 use crate::service::{Live, Services};
@@ -104,9 +103,9 @@ pub struct Deadlines {
 
 /// Who a task is given to, with their name.
 #[derive(Debug, Serialize, ToSchema)]
-pub struct Assignee {
+pub struct NamedAssignee {
     #[serde(flatten)]
-    pub assignee: DomainAssignee,
+    pub assignee: Assignee,
     pub name: Option<String>,
 }
 
@@ -114,7 +113,7 @@ pub struct Assignee {
 pub struct Task {
     pub id: TaskId,
     pub role: TaskRole,
-    pub assignee: Assignee,
+    pub assignee: NamedAssignee,
     pub status: TaskStatus,
     pub offered_at: DateTime<Utc>,
     pub signed_at: Option<DateTime<Utc>>,
@@ -261,11 +260,11 @@ impl OfferedAction {
 impl Task {
     fn new(live: &Live, task: &DomainTask) -> Self {
         let name = match task.assignee {
-            DomainAssignee::Worker(id) => live
+            Assignee::Worker(id) => live
                 .roster()
                 .find(id)
                 .map(|member| member.worker.name.clone()),
-            DomainAssignee::Organisation(id) => live
+            Assignee::Organisation(id) => live
                 .directory()
                 .find(id)
                 .map(|organisation| organisation.name.clone()),
@@ -273,7 +272,7 @@ impl Task {
         Self {
             id: task.id,
             role: task.role,
-            assignee: Assignee {
+            assignee: NamedAssignee {
                 assignee: task.assignee,
                 name,
             },
