@@ -60,7 +60,8 @@ pub async fn run(settings: &Settings, options: Options) -> Result<(), Failure> {
     let mut rng = ChaCha8Rng::seed_from_u64(options.seed);
     let mut walkers = Walkers::enlist(&client, options.workers, &mut rng).await?;
     let mut stories = Stories::new(&client, !options.report_only).await?;
-    output::print(&format!("{} workers walk.", walkers.len()));
+    let (walking, standing) = walkers.counts();
+    output::print(&format!("{walking} workers walk, {standing} stand by."));
 
     let ends_at = options
         .seconds

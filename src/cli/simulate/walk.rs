@@ -32,56 +32,77 @@ struct Walker {
     heading_deg: f64,
 }
 
-/// Everyone who walks.
-pub struct Walkers(Vec<Walker>);
+/// How often those who do not walk say where they are, in steps. Fixes older than some
+/// minutes count for nothing, so that nobody else could be sent.
+const HEARTBEAT_STEPS: usize = 240;
+
+/// Everyone on duty: some walk, the others stand where they are.
+pub struct Walkers {
+    walking: Vec<Walker>,
+    standing: Vec<(WorkerId, LngLat)>,
+    steps: usize,
+}
 
 impl Walkers {
-    /// Picks workers who are on duty and have a position.
+    /// Finds the workers who are on duty and have a position; `count` of them walk.
     pub async fn enlist(
         client: &Client,
         count: usize,
         rng: &mut impl Rng,
     ) -> Result<Self, Failure> {
-        let mut walkers = Vec::new();
+        let mut standing = Vec::new();
         let mut cursor: Option<String> = None;
-        while walkers.len() < count {
+        loop {
             let after = cursor
                 .map(|cursor| format!("&cursor={cursor}"))
                 .unwrap_or_default();
             let page: WorkerPage = client
                 .get(&format!("/api/v1/workers?on_duty=true&limit=1000{after}"))
                 .await?;
-            walkers.extend(page.items.into_iter().filter_map(|worker| {
-                let home = worker.position?;
-                Some(Walker {
-                    id: worker.id,
-                    home,
-                    at: home,
-                    heading_deg: rng.random_range(0.0..360.0),
-                })
-            }));
+            let seen = page.items.into_iter();
+            standing.extend(seen.filter_map(|worker| Some((worker.id, worker.position?))));
             cursor = page.next;
             if cursor.is_none() {
                 break;
             }
         }
-        if walkers.is_empty() {
+        if standing.is_empty() {
             return Err(
                 "no worker is on duty with a known position; `wangge demo` makes some".into(),
             );
         }
-        walkers.truncate(count);
-        Ok(Self(walkers))
+        // The list is by name, so that those who walk are from everywhere.
+        let walking = standing
+            .drain(..count.min(standing.len()))
+            .map(|(id, home)| Walker {
+                id,
+                home,
+                at: home,
+                heading_deg: rng.random_range(0.0..360.0),
+            })
+            .collect();
+        Ok(Self {
+            walking,
+            standing,
+            steps: 0,
+        })
     }
 
-    pub fn len(&self) -> usize {
-        self.0.len()
+    /// How many walk, and how many stand.
+    pub fn counts(&self) -> (usize, usize) {
+        (self.walking.len(), self.standing.len())
     }
 
-    /// Everyone takes a step and says where they are.
+    /// Those who walk take a step and say where they are, and so do some of the others.
     pub async fn step(&mut self, client: &Client, rng: &mut impl Rng) -> Result<(), Failure> {
+        let due = self.steps % HEARTBEAT_STEPS;
+        self.steps += 1;
+        let standing = self.standing.iter().skip(due).step_by(HEARTBEAT_STEPS);
+        let standing = standing.map(
+            |(id, at)| json!({ "worker": id, "lon": at.lon(), "lat": at.lat(), "accuracy_m": 8.0 }),
+        );
         let positions: Vec<_> = self
-            .0
+            .walking
             .iter_mut()
             .map(|walker| {
                 walker.step(rng);
@@ -94,6 +115,7 @@ impl Walkers {
                     "heading_deg": walker.heading_deg,
                 })
             })
+            .chain(standing)
             .collect();
         client
             .post("/api/v1/positions", &json!({ "positions": positions }))
@@ -101,11 +123,14 @@ impl Walkers {
         Ok(())
     }
 
-    /// A place near one of the walkers, where something may happen.
+    /// A place near one of the workers, where something may happen.
     pub fn somewhere(&self, rng: &mut impl Rng) -> LngLat {
-        let near = &self.0[rng.random_range(0..self.0.len())];
-        near.home
-            .destination(rng.random_range(0.0..360.0), rng.random_range(5.0..RANGE_M))
+        let place = rng.random_range(0..self.walking.len() + self.standing.len());
+        let near = match self.walking.get(place) {
+            Some(walker) => walker.home,
+            None => self.standing[place - self.walking.len()].1,
+        };
+        near.destination(rng.random_range(0.0..360.0), rng.random_range(5.0..RANGE_M))
     }
 }
 
