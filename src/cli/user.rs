@@ -44,6 +44,14 @@ pub async fn run(settings: &Settings, options: Options, json: bool) -> Result<()
     if matches!(add.role, Role::Resident | Role::System) {
         return Err(format!("the role {} has no credentials", add.role).into());
     }
+    if add.role == Role::Worker && (add.area.is_none() || add.worker.is_none()) {
+        return Err("a worker's key needs --worker, who they are, and --area, what they see".into());
+    }
+    if add.role == Role::Department && (add.area.is_none() || add.organisation.is_none()) {
+        return Err(
+            "a department's key needs --organisation, which one, and --area, what it sees".into(),
+        );
+    }
     let store = open_store(settings).await?;
     let clock = Clock::system();
     let actor = Actor {

@@ -80,7 +80,7 @@ pub enum FeatureFault {
         at: LngLat,
     },
     #[error(
-        "{ring} encloses no ground: all its points lie on one line, near {at:?}; draw the polygon again, or remove the feature"
+        "{ring} encloses no ground: it runs back over itself or crosses itself, near {at:?}; draw the polygon again, or remove the feature"
     )]
     NoGround { ring: RingRef, at: LngLat },
     #[error(

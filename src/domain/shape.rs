@@ -41,7 +41,7 @@ pub enum ShapeError {
     Unclosed { first: LngLat, last: LngLat },
     #[error("the ring has {0} distinct points; a ring needs at least three")]
     TooFewPoints(usize),
-    #[error("the ring encloses no ground: all its points lie on one line, near {0:?}")]
+    #[error("the ring encloses no ground: it runs back over itself or crosses itself, near {0:?}")]
     NoGround(LngLat),
     #[error("the geometry has no polygon")]
     Empty,

@@ -9,7 +9,7 @@ use std::time::{Duration, SystemTime, UNIX_EPOCH};
 use serde_json::Value;
 use sqlx::{Connection, PgConnection};
 use tempfile::TempDir;
-use tokio::sync::{Mutex, OnceCell};
+use tokio::sync::{Mutex, OnceCell, RwLock, RwLockReadGuard, RwLockWriteGuard};
 use wangge::store::{self, Store};
 
 use crate::support::{ServerDatabase, execute, postgis_server, with_database};
@@ -17,7 +17,7 @@ use crate::support::{ServerDatabase, execute, postgis_server, with_database};
 /// The smallest Huai'an whose every community has a grid, with room to spare.
 const GRIDS: &str = "1700";
 /// A demonstration that a run of the tests has left behind is older than this.
-const LEFT_BEHIND: Duration = Duration::from_secs(3_600);
+const LEFT_BEHIND: Duration = Duration::from_hours(1);
 const LEFT_BEHIND_PREFIX: &str = "wangge_demo_";
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -30,20 +30,60 @@ pub enum Backend {
 pub struct Ground {
     folder: TempDir,
     database: Option<ServerDatabase>,
+    /// Given up last, when the database is gone.
+    _turn: Turn,
+}
+
+/// Tests that measure a second have the machine to themselves, and the database server
+/// too: there, what others write for long, such as a new database, holds changes back.
+static TURNS: RwLock<()> = RwLock::const_new(());
+
+#[expect(dead_code, reason = "a turn is only held")]
+enum Turn {
+    Shared(RwLockReadGuard<'static, ()>),
+    Alone(RwLockWriteGuard<'static, ()>),
+}
+
+impl Turn {
+    async fn shared() -> Self {
+        Self::Shared(TURNS.read().await)
+    }
+
+    async fn alone() -> Self {
+        Self::Alone(TURNS.write().await)
+    }
 }
 
 impl Ground {
     /// Nothing is there yet, not even tables.
     pub async fn empty(backend: Backend) -> Self {
-        let database = match backend {
-            Backend::Sqlite => None,
-            Backend::Postgis => Some(ServerDatabase::create(&server(), None).await),
-        };
-        Self::with_database(database)
+        Self::make_empty(backend, Turn::shared().await).await
+    }
+
+    /// As [`Ground::empty`], while no other test runs.
+    pub async fn empty_alone(backend: Backend) -> Self {
+        Self::make_empty(backend, Turn::alone().await).await
     }
 
     /// A demonstration of Huai'an. It is made once for each backend, and copied.
     pub async fn demonstration(backend: Backend) -> Self {
+        Self::copy_demonstration(backend, Turn::shared().await).await
+    }
+
+    /// As [`Ground::demonstration`], while no other test runs.
+    pub async fn demonstration_alone(backend: Backend) -> Self {
+        Self::copy_demonstration(backend, Turn::alone().await).await
+    }
+
+    async fn make_empty(backend: Backend, turn: Turn) -> Self {
+        let database = match backend {
+            Backend::Sqlite => None,
+            Backend::Postgis => Some(ServerDatabase::create(&server(), None).await),
+        };
+        Self::with_database(database, turn)
+    }
+
+    async fn copy_demonstration(backend: Backend, turn: Turn) -> Self {
         static SQLITE: OnceCell<PathBuf> = OnceCell::const_new();
         static POSTGIS: OnceCell<String> = OnceCell::const_new();
         // Copies of one database are not made at once.
@@ -51,7 +91,7 @@ impl Ground {
         match backend {
             Backend::Sqlite => {
                 let made = SQLITE.get_or_init(make_sqlite).await;
-                let ground = Self::with_database(None);
+                let ground = Self::with_database(None, turn);
                 for entry in std::fs::read_dir(made).unwrap() {
                     let entry = entry.unwrap();
                     let to = ground.data_dir().join(entry.file_name());
@@ -64,16 +104,19 @@ impl Ground {
                 let copying = COPYING.lock().await;
                 let database = ServerDatabase::create(&server(), Some(made)).await;
                 drop(copying);
-                Self::with_database(Some(database))
+                Self::with_database(Some(database), turn)
             }
         }
     }
 
-    fn with_database(database: Option<ServerDatabase>) -> Self {
-        let folder = tempfile::tempdir().unwrap();
-        let ground = Self { folder, database };
+    fn with_database(database: Option<ServerDatabase>, turn: Turn) -> Self {
+        let ground = Self {
+            folder: tempfile::tempdir().unwrap(),
+            database,
+            _turn: turn,
+        };
         std::fs::create_dir(ground.data_dir()).unwrap();
-        std::fs::write(ground.file("wangge.toml"), "").unwrap();
+        ground.write("wangge.toml", "");
         ground
     }
 

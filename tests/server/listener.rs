@@ -62,7 +62,7 @@ impl Listener {
         match timeout_at(Instant::now() + within, self.events.recv()).await {
             Ok(Some(event)) => event,
             Ok(None) => panic!("the stream should have gone on, but it ended"),
-            Err(_) => panic!("there should have been an event within {within:?}"),
+            Err(elapsed) => panic!("there should have been an event within {within:?}: {elapsed}"),
         }
     }
 
@@ -74,7 +74,9 @@ impl Listener {
                 Ok(Some(event)) if wanted(&event) => return event,
                 Ok(Some(_)) => {}
                 Ok(None) => panic!("the stream should have gone on, but it ended"),
-                Err(_) => panic!("the event looked for should have come within {within:?}"),
+                Err(elapsed) => {
+                    panic!("the event looked for should have come within {within:?}: {elapsed}")
+                }
             }
         }
     }

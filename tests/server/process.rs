@@ -12,7 +12,7 @@ use crate::client::Client;
 use crate::ground::Ground;
 
 /// How long a server may take to read a small territory, on a busy machine.
-const START: Duration = Duration::from_secs(60);
+const START: Duration = Duration::from_mins(1);
 
 /// `wangge serve` on a free port of the loopback; killed when this is dropped.
 pub struct Server {

@@ -165,7 +165,7 @@ fn rings_that_are_none_are_named_with_the_place() {
         ),
         (
             json!([[[118.0, 32.0], [119.0, 33.0], [120.0, 34.0], [118.0, 32.0]]]),
-            "the outer ring encloses no ground: all its points lie on one line, near (118, 32);",
+            "the outer ring encloses no ground: it runs back over itself or crosses itself, near (118, 32);",
         ),
         (
             json!([
