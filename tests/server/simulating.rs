@@ -48,7 +48,7 @@ async fn a_simulation_reports_incidents_and_takes_them_through_their_steps() {
         "it should run for the time it was given"
     );
     assert!(
-        said.contains("50 workers walk.") && said.contains("reported"),
+        said.contains("50 workers walk,") && said.contains("reported"),
         "it should say what it did: {said}"
     );
 
