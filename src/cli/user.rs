@@ -45,7 +45,9 @@ pub async fn run(settings: &Settings, options: Options, json: bool) -> Result<()
         return Err(format!("the role {} has no credentials", add.role).into());
     }
     if add.role == Role::Worker && (add.area.is_none() || add.worker.is_none()) {
-        return Err("a worker's key needs --worker, who they are, and --area, what they see".into());
+        return Err(
+            "a worker's key needs --worker, who they are, and --area, what they see".into(),
+        );
     }
     if add.role == Role::Department && (add.area.is_none() || add.organisation.is_none()) {
         return Err(

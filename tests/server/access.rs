@@ -439,7 +439,8 @@ async fn a_worker_may_send_only_the_own_positions() {
     let admin = public.with_key(&ground.key("管理员", "administrator", &[]));
     let two = admin.get("/api/v1/workers?limit=2").await.ok();
     let [me, other] = [0, 1].map(|at| id_of(&two["items"][at]).to_owned());
-    let worker = public.with_key(&ground.key("网格员", "worker", &["--worker", &me, "--area", "3208"]));
+    let worker =
+        public.with_key(&ground.key("网格员", "worker", &["--worker", &me, "--area", "3208"]));
     let position = |id: &str| json!({ "worker": id, "lon": 119.02, "lat": 33.6 });
     let taken = worker.post("/api/v1/positions", &position(&me)).await.ok();
     assert_eq!(
