@@ -64,6 +64,7 @@ pub async fn run(settings: Settings, options: Options) -> Result<(), Failure> {
     if options.open {
         output::print("Open demonstration: everyone who can reach this address is administrator.");
     }
+    let last = services.clone();
     let api = Api {
         services,
         feed,
@@ -75,8 +76,9 @@ pub async fn run(settings: Settings, options: Options) -> Result<(), Failure> {
         stop,
     };
     http::serve(listener, api).await?;
-    // The last positions are written before the process ends.
     feeding.await?;
+    // Requests that were still under way may have brought positions after the last flush.
+    last.flush_positions().await?;
     Ok(())
 }
 

@@ -42,6 +42,9 @@ words! {
     }
 }
 
+/// The longest text that a form field takes, in characters.
+const MAX_FIELD_TEXT: usize = 2_000;
+
 /// A group of services, as menus show them.
 #[derive(Debug, Clone, Serialize, Deserialize, ToSchema)]
 pub struct ServiceGroup {
@@ -157,7 +160,11 @@ impl FormField {
             expected,
         };
         match self.kind {
-            FieldKind::Text => value.as_str().map(drop).ok_or_else(|| wrong("text")),
+            FieldKind::Text => value
+                .as_str()
+                .filter(|text| text.chars().count() <= MAX_FIELD_TEXT)
+                .map(drop)
+                .ok_or_else(|| wrong("text of at most 2000 characters")),
             FieldKind::Number => value.as_f64().map(drop).ok_or_else(|| wrong("a number")),
             FieldKind::Boolean => value
                 .as_bool()
@@ -173,6 +180,9 @@ impl FormField {
             }
             FieldKind::Multiple => {
                 let list = value.as_array().ok_or_else(|| wrong("a list of choices"))?;
+                if list.len() > self.options.len() {
+                    return Err(wrong("a list of choices, each once"));
+                }
                 list.iter().try_for_each(|item| {
                     self.check_choice(item.as_str().ok_or_else(|| wrong("a list of choices"))?)
                 })

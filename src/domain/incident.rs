@@ -474,12 +474,21 @@ pub enum IncidentKey {
     Number(IncidentNumber),
 }
 
+/// Text that names no incident.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("there is no incident {0:?}; an incident is named by its identity or its number")]
+pub struct NoIncidentKey(String);
+
 impl FromStr for IncidentKey {
-    type Err = std::convert::Infallible;
+    type Err = NoIncidentKey;
 
     fn from_str(text: &str) -> Result<Self, Self::Err> {
-        Ok(text
-            .parse()
-            .map_or_else(|_| Self::Number(IncidentNumber(text.to_owned())), Self::Id))
+        if let Ok(id) = text.parse() {
+            return Ok(Self::Id(id));
+        }
+        if !text.is_empty() && text.len() <= 32 && text.bytes().all(|byte| byte.is_ascii_digit()) {
+            return Ok(Self::Number(IncidentNumber(text.to_owned())));
+        }
+        Err(NoIncidentKey(text.to_owned()))
     }
 }

@@ -92,6 +92,9 @@ pub struct Fix {
 /// How far into the future a device's clock may be before its fix is not believed.
 pub const FUTURE_TOLERANCE_S: i64 = 60;
 
+/// A fix older than this says nothing about anybody.
+pub const OLDEST_HOURS: i64 = 24;
+
 words! {
     /// Why a fix was set aside.
     pub enum SetAside ("reason") {
@@ -99,6 +102,8 @@ words! {
         Future = "future",
         /// Longitude and latitude are both zero: what a device without a fix sends.
         NullIsland = "null_island",
+        /// Measured more than a day ago.
+        TooOld = "too_old",
         /// A newer fix of the same worker is known.
         Late = "late",
         /// No such worker.
@@ -112,6 +117,8 @@ impl Fix {
     pub fn implausible(&self, now: Timestamp) -> Option<SetAside> {
         if (self.at - now).num_seconds() > FUTURE_TOLERANCE_S {
             Some(SetAside::Future)
+        } else if (now - self.at).num_hours() > OLDEST_HOURS {
+            Some(SetAside::TooOld)
         } else if self.position.lon_e7() == 0 && self.position.lat_e7() == 0 {
             Some(SetAside::NullIsland)
         } else {

@@ -5,8 +5,9 @@ use std::sync::{Arc, OnceLock};
 use serde::Serialize;
 
 use crate::domain::actor::Permission;
-use crate::domain::{Actor, AreaCode, Change, ChangeCursor, Fix, Topic};
-use crate::index::{Atlas, Ordinal};
+use crate::domain::{
+    Actor, AreaCode, Change, ChangeCursor, Fix, Incident, IncidentId, Topic, WorkerId,
+};
 use crate::service::Services;
 
 /// One event of the stream.
@@ -21,24 +22,34 @@ pub struct FeedEvent {
 enum Content {
     Told {
         data: String,
-        area: Option<AreaCode>,
+        about: About,
     },
     Moved {
         moved: Vec<Moved>,
-        atlas: Arc<Atlas>,
         /// Written once for all who may hear everything.
         all: OnceLock<String>,
     },
 }
 
-/// A worker's new position, and the area it lies in.
+/// What decides who may hear of a change.
+#[derive(Debug)]
+enum About {
+    /// Everyone who listens.
+    All,
+    /// Whoever may see the incident, while this node knows it.
+    Incident(Arc<Incident>),
+    /// Whoever answers for one of these areas, or for everything.
+    Areas(Vec<AreaCode>),
+}
+
+/// A worker's new position, and where the worker belongs.
 #[derive(Debug, Clone, Serialize)]
 struct Moved {
     #[serde(flatten)]
     fix: Fix,
     on_duty: bool,
     #[serde(skip)]
-    area: Option<Ordinal>,
+    areas: Vec<AreaCode>,
 }
 
 #[derive(Serialize)]
@@ -49,13 +60,30 @@ struct Positions<'a> {
 impl FeedEvent {
     /// An event that says what the change log says.
     #[must_use]
-    pub fn told(change: Change) -> Self {
+    pub fn told(services: &Services, change: Change) -> Self {
+        let about = match change.topic {
+            Topic::Incidents => {
+                let id: Option<IncidentId> = change.key.parse().ok();
+                let docket = services.live().docket();
+                id.and_then(|id| docket.find(id)).map_or_else(
+                    || About::Areas(change.area.into_iter().collect()),
+                    |incident| About::Incident(Arc::clone(incident)),
+                )
+            }
+            Topic::Workers => {
+                let id: Option<WorkerId> = change.key.parse().ok();
+                let roster = services.live().roster();
+                let member = id.and_then(|id| roster.find(id));
+                About::Areas(member.map_or_else(Vec::new, |member| services.areas_of(member)))
+            }
+            Topic::Positions | Topic::Organisations | Topic::Editions => About::All,
+        };
         Self {
             cursor: change.cursor,
             topic: change.topic,
             content: Content::Told {
                 data: change.payload.to_string(),
-                area: change.area,
+                about,
             },
         }
     }
@@ -66,13 +94,13 @@ impl FeedEvent {
         cursor: ChangeCursor,
         fixes: impl Iterator<Item = Fix>,
     ) -> Self {
-        let atlas = services.live().atlas();
         let roster = services.live().roster();
         let moved = fixes
             .filter_map(|fix| {
+                let member = roster.find(fix.worker)?;
                 Some(Moved {
-                    on_duty: roster.find(fix.worker)?.worker.on_duty,
-                    area: atlas.locate(fix.position).area,
+                    on_duty: member.worker.on_duty,
+                    areas: services.areas_of(member),
                     fix,
                 })
             })
@@ -82,7 +110,6 @@ impl FeedEvent {
             topic: Topic::Positions,
             content: Content::Moved {
                 moved,
-                atlas,
                 all: OnceLock::new(),
             },
         }
@@ -102,7 +129,7 @@ impl FeedEvent {
 
     /// The event's data as JSON for someone; `None` when it is nothing to them.
     #[must_use]
-    pub fn data_for(&self, actor: &Actor, atlas: &Atlas) -> Option<String> {
+    pub fn data_for(&self, services: &Services, actor: &Actor) -> Option<String> {
         let needed = match self.topic {
             Topic::Incidents => Permission::ReadIncidents,
             Topic::Workers | Topic::Positions => Permission::ReadWorkers,
@@ -111,25 +138,30 @@ impl FeedEvent {
         if !actor.role.permits(needed) {
             return None;
         }
+        let atlas = services.live().atlas();
+        let reaches = |areas: &[AreaCode]| {
+            actor.area.is_none()
+                || areas
+                    .iter()
+                    .any(|area| actor.reaches(atlas.codes_above(area)))
+        };
         match &self.content {
-            Content::Told { data, area } => {
-                let concerns = match area {
-                    Some(area) => actor.reaches(atlas.codes_above(area)),
-                    // What happened outside the territory is nobody's but who sees all.
-                    None => actor.area.is_none() || self.topic != Topic::Incidents,
+            Content::Told { data, about } => {
+                let concerns = match about {
+                    About::All => true,
+                    About::Incident(incident) => services.may_see(actor, incident),
+                    About::Areas(areas) => reaches(areas),
                 };
                 concerns.then(|| data.clone())
             }
-            Content::Moved { moved, all, .. } if actor.area.is_none() => {
+            Content::Moved { moved, all } if actor.area.is_none() => {
                 Some(all.get_or_init(|| to_json(moved.iter())).clone())
             }
-            Content::Moved { moved, atlas, .. } => {
-                let heard = |moved: &&Moved| {
-                    moved.area.is_some_and(|area| {
-                        actor.reaches(atlas.ascend(area).map(|area| &area.code))
-                    })
-                };
-                let mut heard = moved.iter().filter(heard).peekable();
+            Content::Moved { moved, .. } => {
+                let mut heard = moved
+                    .iter()
+                    .filter(|moved| reaches(&moved.areas))
+                    .peekable();
                 heard.peek()?;
                 Some(to_json(heard))
             }

@@ -8,7 +8,7 @@ use std::collections::HashMap;
 use std::sync::Arc;
 use std::time::Duration;
 
-use tokio::sync::broadcast;
+use tokio::sync::{broadcast, watch};
 use tokio_util::sync::CancellationToken;
 
 use crate::domain::incident::{IncidentKey, IncidentNotice};
@@ -32,12 +32,15 @@ const PRUNE_EVERY: Duration = Duration::from_mins(10);
 #[derive(Debug, Clone)]
 pub struct Feed {
     events: broadcast::Sender<Arc<FeedEvent>>,
+    /// How far this node's memory is.
+    reached: watch::Sender<ChangeCursor>,
 }
 
 impl Default for Feed {
     fn default() -> Self {
         Self {
             events: broadcast::channel(BACKLOG).0,
+            reached: watch::Sender::new(ChangeCursor::default()),
         }
     }
 }
@@ -48,11 +51,28 @@ impl Feed {
         self.events.subscribe()
     }
 
+    /// How far this node's memory is in the log.
+    #[must_use]
+    pub fn reached(&self) -> ChangeCursor {
+        *self.reached.borrow()
+    }
+
+    /// Resolves when this node's memory holds a place in the log.
+    pub async fn wait_until(&self, cursor: ChangeCursor) {
+        // The sender lives as long as the feed.
+        let _ = self
+            .reached
+            .subscribe()
+            .wait_for(|reached| *reached >= cursor)
+            .await;
+    }
+
     /// Keeps the live state current until told to stop, and writes positions behind.
     /// A store that does not answer is asked again; nothing is skipped.
     pub async fn run(&self, services: Services, stop: CancellationToken) {
         let keeper = tokio::spawn(keep_house(services.clone(), stop.clone()));
         let mut cursor = services.loaded_at();
+        self.reached.send_replace(cursor);
         while !stop.is_cancelled() {
             match self.catch_up(&services, cursor).await {
                 Ok(reached) => cursor = reached,
@@ -81,7 +101,9 @@ impl Feed {
             let full = changes.len() == BATCH as usize;
             for change in changes {
                 let reached = change.cursor;
-                if let Some(event) = take_in(services, change).await? {
+                let event = take_in(services, change).await?;
+                self.reached.send_replace(reached);
+                if let Some(event) = event {
                     // No listener is no fault.
                     let _ = self.events.send(Arc::new(event));
                 }
@@ -114,7 +136,7 @@ async fn take_in(services: &Services, change: Change) -> Result<Option<FeedEvent
                     live.docket_mut().put(Arc::new(incident));
                 }
             }
-            Ok(Some(FeedEvent::told(change)))
+            Ok(Some(FeedEvent::told(services, change)))
         }
         Topic::Workers => {
             let id: Option<WorkerId> = change.key.parse().ok();
@@ -123,12 +145,12 @@ async fn take_in(services: &Services, change: Change) -> Result<Option<FeedEvent
             {
                 live.roster_mut().put(posted.worker, posted.posts);
             }
-            Ok(Some(FeedEvent::told(change)))
+            Ok(Some(FeedEvent::told(services, change)))
         }
         Topic::Positions => Ok(Some(take_in_positions(services, change).await?)),
         Topic::Organisations => {
             live.reload_people(store).await?;
-            Ok(Some(FeedEvent::told(change)))
+            Ok(Some(FeedEvent::told(services, change)))
         }
         Topic::Editions => {
             live.reload_atlas(store, services.clock().now()).await?;
@@ -136,7 +158,7 @@ async fn take_in(services: &Services, change: Change) -> Result<Option<FeedEvent
             for incident in store.list_open_incidents().await? {
                 live.docket_mut().put(Arc::new(incident));
             }
-            Ok(Some(FeedEvent::told(change)))
+            Ok(Some(FeedEvent::told(services, change)))
         }
     }
 }

@@ -3,6 +3,7 @@
 use axum::extract::rejection::{JsonRejection, PathRejection, QueryRejection};
 use axum::extract::{FromRequest, FromRequestParts, Request};
 use axum::http::StatusCode;
+use axum::http::request::Parts;
 use serde::de::DeserializeOwned;
 use serde_json::value::RawValue;
 
@@ -29,10 +30,22 @@ impl<T: DeserializeOwned, S: Send + Sync> FromRequest<S> for Json<T> {
     }
 }
 
-/// A query string. Unknown parameters are refused by the types themselves.
-#[derive(FromRequestParts)]
-#[from_request(via(axum::extract::Query), rejection(Problem))]
+/// A query string. Unknown parameters are refused by the types themselves, and NUL as in
+/// bodies.
 pub struct Query<T>(pub T);
+
+impl<T: DeserializeOwned, S: Send + Sync> FromRequestParts<S> for Query<T> {
+    type Rejection = Problem;
+
+    async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Problem> {
+        if parts.uri.query().is_some_and(|query| query.contains("%00")) {
+            return Err(Problem::invalid("texts must not hold the character U+0000"));
+        }
+        let axum::extract::Query(query) =
+            axum::extract::Query::<T>::from_request_parts(parts, state).await?;
+        Ok(Self(query))
+    }
+}
 
 /// Parts of the address.
 #[derive(FromRequestParts)]

@@ -6,7 +6,7 @@ use axum::Json;
 use axum::extract::State;
 use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, Datelike, Utc};
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 use utoipa::{IntoParams, ToSchema};
@@ -18,11 +18,11 @@ use super::extract::{Json as JsonBody, Path, Query};
 use super::lookup::PointCrs;
 use super::problem::Problem;
 use super::services::Organisation;
-use super::view::incident::{Event, Incident, ListPlace};
+use super::view::incident::{Event, Incident, ListPlace, TrackedIncident, VisibleIncident};
 use super::view::worker::Worker;
 use super::view::{Page, from_cursor, page_size, to_cursor};
 use crate::domain::dispatch::{LeftOutReason, ScorePart};
-use crate::domain::incident::IncidentKey;
+use crate::domain::incident::{IncidentKey, NoIncidentKey};
 use crate::domain::workflow::Command;
 use crate::domain::{Actor, AreaCode, Priority, ServiceCode, Source, Status};
 use crate::service::ServiceError;
@@ -111,7 +111,7 @@ pub async fn file_incident(
     let filed = api.services.file_incident(&actor, report, key).await?;
     let tracking_key = filed.incident.tracking_key.clone();
     actor.tracking_key = Some(tracking_key.clone());
-    let mut view = Incident::new(&api.services, &actor, &filed.incident, Sight::Full);
+    let mut view = Incident::new(&api.services, &actor, &filed.incident);
     view.tracking_key = Some(tracking_key);
     let status = if filed.repeated {
         StatusCode::OK
@@ -165,6 +165,12 @@ pub async fn search_incidents(
 ) -> Result<Json<Page<Incident>>, Problem> {
     let limit = page_size(query.limit)?;
     let after: Option<ListPlace> = from_cursor(query.cursor.as_deref())?;
+    if query
+        .since
+        .is_some_and(|since| !(1970..2200).contains(&since.year()))
+    {
+        return Err(Problem::invalid("since lies beyond the years 1970 to 2199"));
+    }
     let condition = IncidentQuery {
         statuses: statuses(query.status.as_deref(), query.open)?,
         within: None,
@@ -186,7 +192,7 @@ pub async fn search_incidents(
         next: last.and_then(|last| to_cursor(&(last.reported_at, last.id))),
         items: found
             .iter()
-            .map(|incident| Incident::new(&api.services, &actor, incident, Sight::Full))
+            .map(|incident| Incident::new(&api.services, &actor, incident))
             .collect(),
     }))
 }
@@ -217,15 +223,17 @@ pub fn statuses(named: Option<&str>, open: Option<bool>) -> Result<Vec<Status>, 
     Ok(kept)
 }
 
-fn key_of(text: &str) -> IncidentKey {
-    text.parse().unwrap_or_else(|never| match never {})
+fn key_of(text: &str) -> Result<IncidentKey, Problem> {
+    text.parse().map_err(|error: NoIncidentKey| {
+        Problem::new(StatusCode::NOT_FOUND, "not_found", error.to_string())
+    })
 }
 
 /// An incident by identity or number. By number anyone may follow where it stands.
 #[utoipa::path(get, path = "/api/v1/incidents/{id}", tag = "incidents",
     params(("id" = String, Path, description = "Identity or number")),
     responses(
-        (status = 200, body = Incident),
+        (status = 200, body = VisibleIncident),
         (status = 401, body = Problem, content_type = "application/problem+json"),
         (status = 404, body = Problem, content_type = "application/problem+json"),
     ))]
@@ -233,9 +241,14 @@ pub async fn load_incident(
     State(api): State<Api>,
     Caller(actor): Caller,
     Path(id): Path<String>,
-) -> Result<Json<Incident>, Problem> {
-    let (incident, sight) = api.services.load_incident(&actor, &key_of(&id)).await?;
-    Ok(Json(Incident::new(&api.services, &actor, &incident, sight)))
+) -> Result<Json<VisibleIncident>, Problem> {
+    let (incident, sight) = api.services.load_incident(&actor, &key_of(&id)?).await?;
+    Ok(Json(match sight {
+        Sight::Full => {
+            VisibleIncident::Whole(Box::new(Incident::new(&api.services, &actor, &incident)))
+        }
+        Sight::Public => VisibleIncident::Tracked(TrackedIncident::new(&api.services, &incident)),
+    }))
 }
 
 /// The history of an incident, from its report on.
@@ -251,7 +264,7 @@ pub async fn list_events(
     Caller(actor): Caller,
     Path(id): Path<String>,
 ) -> Result<Json<Page<Event>>, Problem> {
-    let events = api.services.list_events(&actor, &key_of(&id)).await?;
+    let events = api.services.list_events(&actor, &key_of(&id)?).await?;
     Ok(Json(Page::whole(
         events.into_iter().map(Event::from).collect(),
     )))
@@ -319,7 +332,7 @@ pub async fn find_candidates(
     }
     let found = api
         .services
-        .find_candidates(&actor, &key_of(&id), count)
+        .find_candidates(&actor, &key_of(&id)?, count)
         .await?;
     let live = api.services.live();
     let now = api.services.clock().now();
@@ -379,15 +392,10 @@ pub async fn act_on_incident(
 ) -> Result<Json<Incident>, Problem> {
     let outcome = api
         .services
-        .act_on_incident(&actor, &key_of(&id), request.version, request.command)
+        .act_on_incident(&actor, &key_of(&id)?, request.version, request.command)
         .await;
     match outcome {
-        Ok(incident) => Ok(Json(Incident::new(
-            &api.services,
-            &actor,
-            &incident,
-            Sight::Full,
-        ))),
+        Ok(incident) => Ok(Json(Incident::new(&api.services, &actor, &incident))),
         Err(error) => Err(conflict_with_state(&api, &actor, error)),
     }
 }
@@ -400,10 +408,7 @@ fn conflict_with_state(api: &Api, actor: &Actor, error: ServiceError) -> Problem
     };
     let problem = Problem::from(error);
     match current {
-        Some(incident) => problem.with(
-            "current",
-            Incident::new(&api.services, actor, &incident, Sight::Full),
-        ),
+        Some(incident) => problem.with("current", Incident::new(&api.services, actor, &incident)),
         None => problem,
     }
 }

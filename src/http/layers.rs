@@ -26,6 +26,8 @@ use crate::index::heat::count_by_cell;
 use crate::index::{Atlas, Ordinal};
 
 const GEO_JSON: &str = "application/geo+json";
+/// The most areas that are answered without a bbox.
+const MAX_WHOLE_LAYER: usize = 10_000;
 
 #[derive(Debug, Deserialize, IntoParams)]
 #[serde(deny_unknown_fields)]
@@ -143,6 +145,13 @@ fn area_features(
     bounds: Option<&BoundingBox>,
     labels: bool,
 ) -> Result<Vec<u8>, Problem> {
+    if bounds.is_none() && atlas.count(level) > MAX_WHOLE_LAYER {
+        return Err(Problem::invalid(format!(
+            "the layer {} has {} areas; ask for those in a bbox",
+            level.layer(),
+            atlas.count(level)
+        )));
+    }
     let ordinals: Vec<Ordinal> = match bounds {
         Some(bounds) => atlas.meeting(level, bounds),
         None => (0..)

@@ -2,6 +2,7 @@
 
 use axum::body::{Body, Bytes};
 use axum::extract::State;
+use axum::extract::rejection::BytesRejection;
 use axum::http::{HeaderMap, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use serde::{Deserialize, Serialize};
@@ -18,7 +19,7 @@ use crate::service::bulk::{self, BulkError};
 use crate::service::lookup::LookUp;
 
 /// The widest accuracy radius, in metres.
-const MAX_ACCURACY_M: f64 = 50_000.0;
+const MAX_ACCURACY_M: f64 = 5_000.0;
 
 #[derive(Debug, Deserialize, IntoParams)]
 #[serde(deny_unknown_fields)]
@@ -34,7 +35,7 @@ pub struct PointQuery {
     #[param(value_type = Option<PointCrs>)]
     crs: Option<PointCrs>,
     /// How exact the point is; neighbours within this many metres are answered too.
-    #[param(minimum = 0, maximum = 50_000)]
+    #[param(minimum = 0, maximum = 5_000)]
     accuracy_m: Option<f64>,
 }
 
@@ -172,8 +173,11 @@ pub struct BriefAnswers {
 pub async fn look_up_points(
     State(api): State<Api>,
     headers: HeaderMap,
-    body: Bytes,
+    body: Result<Bytes, BytesRejection>,
 ) -> Result<Response, Problem> {
+    let body = body.map_err(|rejection| {
+        Problem::new(rejection.status(), "invalid_request", rejection.body_text())
+    })?;
     let content_type = headers
         .get(header::CONTENT_TYPE)
         .and_then(|value| value.to_str().ok())

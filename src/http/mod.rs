@@ -24,7 +24,6 @@ use std::time::Duration;
 use axum::Router;
 use axum::extract::DefaultBodyLimit;
 use axum::http::{HeaderName, Request, StatusCode};
-use axum::routing::get;
 use tokio::net::TcpListener;
 use tokio_util::sync::CancellationToken;
 use tower::ServiceBuilder;
@@ -43,8 +42,11 @@ pub use openapi::document;
 use crate::feed::Feed;
 use crate::service::Services;
 
-/// The largest body taken in, in bytes, where a route does not say otherwise.
-const MAX_BODY: usize = 2 * 1024 * 1024;
+/// The largest body taken in, in bytes, where a route does not say otherwise. A report
+/// stays in memory until it is closed, so it must not be large.
+const MAX_BODY: usize = 64 * 1024;
+/// Batches of positions, and points to look up, are let go at once.
+const MAX_BATCH: usize = 64 * 1024 * 1024;
 /// How long an answer may take to begin.
 const TIMEOUT: Duration = Duration::from_secs(30);
 
@@ -70,10 +72,13 @@ pub struct ApiSettings {
 
 /// Every route there is.
 fn documented_routes() -> OpenApiRouter<Api> {
+    let batches = OpenApiRouter::new()
+        .routes(routes!(lookup::look_up_points))
+        .routes(routes!(positions::record_positions))
+        .layer(DefaultBodyLimit::max(MAX_BATCH));
     OpenApiRouter::with_openapi(openapi::description())
         // Whose ground is this
         .routes(routes!(lookup::look_up_point))
-        .routes(routes!(lookup::look_up_points))
         .routes(routes!(areas::list_areas))
         .routes(routes!(areas::load_area))
         .routes(routes!(areas::list_children))
@@ -83,7 +88,6 @@ fn documented_routes() -> OpenApiRouter<Api> {
         .routes(routes!(workers::find_nearest_workers))
         .routes(routes!(workers::load_worker))
         .routes(routes!(workers::set_duty))
-        .routes(routes!(positions::record_positions))
         // What happens
         .routes(routes!(services::list_services))
         .routes(routes!(services::list_organisations))
@@ -103,6 +107,8 @@ fn documented_routes() -> OpenApiRouter<Api> {
         // The server itself
         .routes(routes!(health::check_health))
         .routes(routes!(health::check_readiness))
+        .layer(DefaultBodyLimit::max(MAX_BODY))
+        .merge(batches)
 }
 
 /// The whole of what is served.
@@ -137,9 +143,8 @@ pub fn router(api: Api) -> Router {
         .merge(documented)
         .merge(openapi::routes(document))
         .merge(basemap::routes(&api.settings.basemap))
-        .fallback(get(web::serve_web))
+        .fallback(web::serve_web)
         .method_not_allowed_fallback(problem::method_not_allowed)
-        .layer(DefaultBodyLimit::max(MAX_BODY))
         .layer(around)
         .with_state(api)
 }

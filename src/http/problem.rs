@@ -134,7 +134,9 @@ impl From<ServiceError> for Problem {
                 "idempotency_key_reused",
                 detail,
             ),
-            ServiceError::Atlas(_) | ServiceError::Store(_) => Self::internal(&error),
+            ServiceError::Atlas(_) | ServiceError::Store(_) | ServiceError::Interrupted => {
+                Self::internal(&error)
+            }
         }
     }
 }

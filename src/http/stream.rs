@@ -103,11 +103,15 @@ impl Reader {
         let stop = self.api.stop.clone();
         let read = async {
             // A first event at once, so that the reader knows that it listens.
-            self.send(Event::default().event("hello").data("{}"))
-                .await?;
-            let mut reached = match last {
-                Some(last) => self.replay(last).await?,
-                None => ChangeCursor::default(),
+            // It carries a place in the log, to come back to even when nothing more was heard.
+            let now = self.api.feed.reached();
+            let hello = Event::default().event("hello").data("{}");
+            let mut reached = if let Some(last) = last {
+                self.send(hello).await?;
+                self.replay(last).await?
+            } else {
+                self.send(hello.id(now.to_string())).await?;
+                now
             };
             loop {
                 match live.recv().await {
@@ -138,6 +142,8 @@ impl Reader {
             // Too long ago, or of another log: this one may have begun anew.
             if after < store.change_horizon().await? || after > latest {
                 reached = latest;
+                // Whoever loads everything anew gets it from this node's memory.
+                self.api.feed.wait_until(latest).await;
                 let reset = Event::default()
                     .id(reached.to_string())
                     .event("reset")
@@ -149,10 +155,16 @@ impl Reader {
             loop {
                 let changes = store.read_changes(reached, REPLAY_BATCH).await?;
                 let full = changes.len() == REPLAY_BATCH as usize;
+                if let Some(last) = changes.last() {
+                    self.api.feed.wait_until(last.cursor).await;
+                }
                 for change in changes {
                     reached = change.cursor;
                     if change.topic != Topic::Positions
-                        && self.tell(&FeedEvent::told(change)).await.is_err()
+                        && self
+                            .tell(&FeedEvent::told(&self.api.services, change))
+                            .await
+                            .is_err()
                     {
                         return Ok(());
                     }
@@ -177,8 +189,7 @@ impl Reader {
         if !self.topics.contains(&event.topic) {
             return Ok(());
         }
-        let atlas = self.api.services.live().atlas();
-        match event.data_for(&self.actor, &atlas) {
+        match event.data_for(&self.api.services, &self.actor) {
             Some(data) => {
                 let event = Event::default()
                     .id(event.cursor.to_string())

@@ -1,7 +1,7 @@
 //! The web application, which is part of the binary.
 
 use axum::body::Body;
-use axum::http::{HeaderValue, StatusCode, Uri, header};
+use axum::http::{HeaderValue, Method, StatusCode, Uri, header};
 use axum::response::{IntoResponse, Response};
 use rust_embed::{EmbeddedFile, RustEmbed};
 
@@ -13,8 +13,11 @@ use super::problem::Problem;
 struct WebApplication;
 
 /// Serves a file of the application; addresses of its own pages get its front page.
-pub async fn serve_web(uri: Uri) -> Response {
+pub async fn serve_web(method: Method, uri: Uri) -> Response {
     let path = uri.path().trim_start_matches('/');
+    if !matches!(method, Method::GET | Method::HEAD) {
+        return nothing_here().into_response();
+    }
     if let Some(file) = WebApplication::get(path) {
         return answer(path, file);
     }
@@ -30,13 +33,16 @@ pub async fn serve_web(uri: Uri) -> Response {
             "this build has no web application inside; `make build` puts it there",
         )
         .into_response(),
-        _ => Problem::new(
-            StatusCode::NOT_FOUND,
-            "not_found",
-            "there is nothing at this address; /api/docs lists what there is",
-        )
-        .into_response(),
+        _ => nothing_here().into_response(),
     }
+}
+
+fn nothing_here() -> Problem {
+    Problem::new(
+        StatusCode::NOT_FOUND,
+        "not_found",
+        "there is nothing at this address; /api/docs lists what there is",
+    )
 }
 
 /// Files under `assets/` carry a digest in their names, so they never change.

@@ -43,6 +43,17 @@ impl LevelIndex {
         }
     }
 
+    /// How many areas are indexed.
+    #[must_use]
+    pub fn len(&self) -> usize {
+        self.tree.size()
+    }
+
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.tree.size() == 0
+    }
+
     /// The owner of a point; `shape_of` gives an area's shape by its ordinal.
     pub fn owner<'a>(
         &self,

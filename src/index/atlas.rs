@@ -215,6 +215,12 @@ impl Atlas {
             .collect()
     }
 
+    /// How many areas of a level have ground.
+    #[must_use]
+    pub fn count(&self, level: Level) -> usize {
+        self.levels[level.depth()].len()
+    }
+
     /// The box around the whole territory.
     #[must_use]
     pub fn bounds(&self) -> Option<BoundingBox> {

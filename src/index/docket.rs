@@ -4,7 +4,7 @@ use std::collections::{HashMap, VecDeque};
 use std::sync::Arc;
 
 use crate::domain::incident::TaskStatus;
-use crate::domain::{Assignee, BoundingBox, Incident, IncidentId};
+use crate::domain::{Assignee, Incident, IncidentId};
 
 /// Every open incident by identity.
 #[derive(Debug, Default)]
@@ -85,12 +85,6 @@ impl Docket {
     /// Every open incident, in no order.
     pub fn incidents(&self) -> impl Iterator<Item = &Arc<Incident>> {
         self.open.values()
-    }
-
-    /// The open incidents in a box, in no order.
-    pub fn within(&self, bounds: BoundingBox) -> impl Iterator<Item = &Arc<Incident>> {
-        self.incidents()
-            .filter(move |incident| bounds.contains(incident.position))
     }
 
     /// How many incidents are open.

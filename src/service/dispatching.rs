@@ -12,7 +12,7 @@ use crate::domain::incident::IncidentKey;
 use crate::domain::{Actor, AreaCode, Assignee, Incident, Level, Organisation, Service, WorkerId};
 use crate::index::roster::Member;
 
-use super::incidents::{may_see, not_found};
+use super::incidents::not_found;
 
 /// How many of those left out are named.
 const MAX_LEFT_OUT: usize = 20;
@@ -44,7 +44,7 @@ impl Services {
         let incident = self
             .find_incident(key)
             .await?
-            .filter(|incident| may_see(actor, incident))
+            .filter(|incident| self.may_see(actor, incident))
             .ok_or_else(|| not_found(key))?;
         let service = self.service_of(&incident)?;
         let members = self.members_around(&incident);

@@ -32,6 +32,8 @@ pub enum ServiceError {
         expected: i64,
         current: Arc<Incident>,
     },
+    #[error("the service is stopping")]
+    Interrupted,
     #[error(transparent)]
     Atlas(#[from] AtlasError),
     #[error(transparent)]

@@ -2,13 +2,13 @@
 
 use std::sync::Arc;
 
-use super::incidents::{may_see, not_found};
+use super::incidents::not_found;
 use super::{ServiceError, Services};
 use crate::domain::actor::Permission;
 use crate::domain::incident::IncidentKey;
 use crate::domain::workflow::{self, Action, Command, Situation};
 use crate::domain::{
-    Actor, AreaCode, Assignee, Incident, OrganisationId, Role, Service, Timestamp,
+    Actor, AreaCode, Assignee, Incident, OrganisationId, Outcome, Role, Service, Timestamp,
 };
 use crate::store::StoreError;
 
@@ -45,11 +45,19 @@ impl Services {
         if actor.tracking_key.is_none() {
             actor.require(Permission::HandleIncidents)?;
         }
-        let incident = self
+        let mut incident = self
             .find_incident(key)
             .await?
-            .filter(|incident| may_see(actor, incident))
             .ok_or_else(|| not_found(key))?;
+        if incident.version < version {
+            // The caller has seen more than this node's memory, on another node.
+            let stored = self.store().find_incident(key).await?;
+            incident = Arc::new(stored.ok_or_else(|| not_found(key))?);
+            self.live().docket_mut().put(Arc::clone(&incident));
+        }
+        if !self.may_see(actor, &incident) {
+            return Err(not_found(key));
+        }
         if incident.version != version {
             return Err(ServiceError::Conflict {
                 expected: version,
@@ -99,9 +107,15 @@ impl Services {
                     .find_incident(&key)
                     .await?
                     .ok_or_else(|| not_found(&key))?;
+                // It must itself be looked after: not in a circle, and not turned down.
+                let stands = original.id != incident.id
+                    && !matches!(
+                        original.outcome,
+                        Some(Outcome::Duplicate | Outcome::Rejected)
+                    );
                 Ok(Command::MarkDuplicate {
                     of,
-                    of_id: Some(original.id).filter(|&id| id != incident.id),
+                    of_id: stands.then_some(original.id),
                 })
             }
             Command::Dispatch {

@@ -32,7 +32,7 @@ impl Services {
             .find_incident(key)
             .await?
             .ok_or_else(|| not_found(key))?;
-        if may_see(actor, &incident) {
+        if self.may_see(actor, &incident) {
             Ok((incident, Sight::Full))
         } else if matches!(key, IncidentKey::Number(_)) {
             Ok((incident, Sight::Public))
@@ -84,8 +84,30 @@ impl Services {
         let docket = self.live().docket();
         let visible = docket
             .incidents()
-            .filter(|incident| may_see(actor, incident));
+            .filter(|incident| self.may_see(actor, incident));
         Ok(visible.cloned().collect())
+    }
+
+    /// Those with the permission see what lies in their area, and what lies nowhere but is
+    /// held there; assignees see their own tasks' incidents; reporters what they reported.
+    #[must_use]
+    pub fn may_see(&self, actor: &Actor, incident: &Incident) -> bool {
+        let assigned = || {
+            incident.tasks.iter().any(|task| match task.assignee {
+                Assignee::Worker(worker) => actor.worker == Some(worker),
+                Assignee::Organisation(organisation) => actor.organisation == Some(organisation),
+            })
+        };
+        let held = || {
+            let directory = self.live().directory();
+            let holder = incident.holder.and_then(|id| directory.find(id).cloned());
+            incident.chain.is_empty() && holder.map(|centre| centre.area.clone()) == actor.area
+        };
+        actor.tracks(incident)
+            || (actor.role.permits(Permission::ReadIncidents)
+                && (actor.reaches(incident.chain.iter().map(|link| &link.code))
+                    || assigned()
+                    || held()))
     }
 
     /// The narrower of the area asked for and the actor's own.
@@ -125,19 +147,4 @@ pub(super) fn not_found(key: &IncidentKey) -> ServiceError {
         IncidentKey::Id(id) => ServiceError::not_found("incident", &id),
         IncidentKey::Number(number) => ServiceError::not_found("incident", &number),
     }
-}
-
-/// Those with the permission see what lies in their area; assignees see their own tasks'
-/// incidents; reporters see what they reported.
-#[must_use]
-pub fn may_see(actor: &Actor, incident: &Incident) -> bool {
-    let assigned = || {
-        incident.tasks.iter().any(|task| match task.assignee {
-            Assignee::Worker(worker) => actor.worker == Some(worker),
-            Assignee::Organisation(organisation) => actor.organisation == Some(organisation),
-        })
-    };
-    actor.tracks(incident)
-        || (actor.role.permits(Permission::ReadIncidents)
-            && (actor.reaches(incident.chain.iter().map(|link| &link.code)) || assigned()))
 }

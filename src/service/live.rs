@@ -113,7 +113,9 @@ async fn load_atlas(store: &dyn Store, now: Timestamp) -> Result<Atlas, ServiceE
         None => Ok(Atlas::empty()),
         Some(edition) => {
             let areas = store.load_areas(edition.id).await?;
-            Ok(Atlas::build(edition, areas)?)
+            // A province takes a second of one core, which others wait for.
+            let build = tokio::task::spawn_blocking(move || Atlas::build(edition, areas));
+            Ok(build.await.map_err(|_| ServiceError::Interrupted)??)
         }
     }
 }

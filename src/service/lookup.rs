@@ -8,6 +8,9 @@ use crate::geometry::measure;
 use crate::index::roster::Member;
 use crate::index::{Atlas, Ordinal};
 
+/// How many neighbours are named at most, the nearest.
+const MAX_NEIGHBOURS: usize = 100;
+
 /// The answer for one point.
 #[derive(Debug, Clone)]
 pub struct LookUp {
@@ -102,5 +105,6 @@ fn within(atlas: &Atlas, owner: Ordinal, point: LngLat, radius_m: f64) -> Vec<(O
         })
         .collect();
     near.sort_by(|a, b| a.1.total_cmp(&b.1).then(a.0.cmp(&b.0)));
+    near.truncate(MAX_NEIGHBOURS);
     near
 }

@@ -182,17 +182,28 @@ impl Services {
         if actor.worker != Some(id) {
             actor.require(Permission::ManageWorkers)?;
         }
-        let state = self.load_worker(actor, id)?;
+        self.load_worker(actor, id)?;
         self.store()
             .set_duty(id, on_duty, self.clock().now())
             .await?;
-        let mut worker = (*state.member.worker).clone();
-        worker.on_duty = on_duty;
-        self.live()
-            .roster_mut()
-            .put(worker, state.member.posts.to_vec());
+        // As the store has it now: somebody else may have been at it too.
+        if let Some(posted) = self.store().find_worker(id).await? {
+            self.live().roster_mut().put(posted.worker, posted.posts);
+        }
         self.wake_feed();
         self.load_worker(actor, id)
+    }
+
+    /// Where a worker belongs: the areas of their posts and of their organisation.
+    pub(crate) fn areas_of(&self, member: &Member) -> Vec<AreaCode> {
+        let directory = self.live().directory();
+        let organisation = member
+            .worker
+            .organisation
+            .and_then(|id| directory.find(id))
+            .map(|organisation| organisation.area.clone());
+        let posted = member.posts.iter().map(|post| post.area.clone());
+        posted.chain(organisation).collect()
     }
 
     /// An actor bounded to an area sees the workers with a post in it, and those whose
@@ -202,15 +213,8 @@ impl Services {
             return true;
         }
         let atlas = self.live().atlas();
-        let posted = member.posts.iter().map(|post| post.area.clone());
-        let directory = self.live().directory();
-        let organisation = member
-            .worker
-            .organisation
-            .and_then(|id| directory.find(id))
-            .map(|organisation| organisation.area.clone());
-        posted
-            .chain(organisation)
-            .any(|area| actor.reaches(atlas.codes_above(&area)))
+        self.areas_of(member)
+            .iter()
+            .any(|area| actor.reaches(atlas.codes_above(area)))
     }
 }

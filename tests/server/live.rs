@@ -167,6 +167,7 @@ pub async fn posted_positions_are_heard_and_make_the_worker_the_nearest(backend:
             "/api/v1/positions",
             &json!({ "positions": [
                 { "worker": walker, "lon": lon, "lat": lat, "accuracy_m": 5.0, "heading_deg": 90.0 },
+                { "worker": walker, "lon": 118.9, "lat": 33.5, "at": at(-5) },
                 { "worker": walker, "lon": 118.9, "lat": 33.5, "at": at(-60 * 24 * 30) },
                 { "worker": other, "lon": 0.0, "lat": 0.0 },
                 { "worker": other, "lon": lon, "lat": lat, "at": at(5) },
@@ -179,9 +180,10 @@ pub async fn posted_positions_are_heard_and_make_the_worker_the_nearest(backend:
         answer,
         json!({ "accepted": 1, "set_aside": [
             { "index": 1, "reason": "late" },
-            { "index": 2, "reason": "null_island" },
-            { "index": 3, "reason": "future" },
-            { "index": 4, "reason": "unknown_worker" },
+            { "index": 2, "reason": "too_old" },
+            { "index": 3, "reason": "null_island" },
+            { "index": 4, "reason": "future" },
+            { "index": 5, "reason": "unknown_worker" },
         ] }),
         "what cannot be believed should be set aside and named"
     );
@@ -246,11 +248,18 @@ pub async fn a_listener_hears_only_of_the_own_area(backend: Backend) {
     let first = everything.next(SOON).await;
     assert_eq!(told(&first).0, id_of(&theirs), "who may hear all hears it");
 
-    let two = admin.get("/api/v1/workers?on_duty=true&limit=2").await.ok();
-    let [inside, outside] = [0, 1].map(|at| id_of(&two["items"][at]).to_owned());
+    // The own workers are told wherever they are, others nowhere.
+    let one_of = async |township: &str| {
+        let path = format!("/api/v1/workers?area={township}&limit=1");
+        id_of(&admin.get(&path).await.ok()["items"][0]).to_owned()
+    };
+    let [inside, outside] = [
+        one_of(here.township()).await,
+        one_of(there.township()).await,
+    ];
     let positions = json!({ "positions": [
-        { "worker": inside, "lon": here.lon, "lat": here.lat },
-        { "worker": outside, "lon": there.lon, "lat": there.lat },
+        { "worker": inside, "lon": there.lon, "lat": there.lat },
+        { "worker": outside, "lon": here.lon, "lat": here.lat },
     ] });
     admin.post("/api/v1/positions", &positions).await.ok();
     let event = listener.next(SOON).await;
@@ -262,7 +271,7 @@ pub async fn a_listener_hears_only_of_the_own_area(backend: Backend) {
     assert_eq!(
         workers,
         [inside],
-        "only who is inside the own area should be told: {event:?}"
+        "only those who belong to the own area should be told: {event:?}"
     );
 
     // Replay is bounded too.

@@ -62,8 +62,12 @@ export const listOpenIncidents = (cursor?: string) =>
     client.GET('/api/v1/incidents', { params: { query: { open: true, limit: 200, cursor } } }),
   );
 
-export const loadIncident = (id: string) =>
-  unwrap(client.GET('/api/v1/incidents/{id}', { params: { path: { id } } }));
+/** A case as those with the right to it see it; by number alone others get only its status. */
+export async function loadIncident(id: string): Promise<Incident> {
+  const seen = await unwrap(client.GET('/api/v1/incidents/{id}', { params: { path: { id } } }));
+  if ('id' in seen) return seen;
+  throw new ApiError('forbidden', 403);
+}
 
 export const listEvents = (id: string) =>
   unwrap(client.GET('/api/v1/incidents/{id}/events', { params: { path: { id } } }));

@@ -791,7 +791,7 @@ export interface components {
             counts: components["schemas"]["Counts"];
             deadlines: components["schemas"]["Deadlines"];
             deferral?: components["schemas"]["Deferral"] | null;
-            description?: string | null;
+            description: string;
             duplicate_of?: components["schemas"]["IncidentId"] | null;
             evaluation?: components["schemas"]["Evaluation"] | null;
             form: Record<string, unknown>;
@@ -1004,7 +1004,7 @@ export interface components {
                 counts: components["schemas"]["Counts"];
                 deadlines: components["schemas"]["Deadlines"];
                 deferral?: components["schemas"]["Deferral"] | null;
-                description?: string | null;
+                description: string;
                 duplicate_of?: components["schemas"]["IncidentId"] | null;
                 evaluation?: components["schemas"]["Evaluation"] | null;
                 form: Record<string, unknown>;
@@ -1287,7 +1287,7 @@ export interface components {
             worker?: components["schemas"]["WorkerId"] | null;
         };
         /** @enum {string} */
-        SetAside: "future" | "null_island" | "late" | "unknown_worker";
+        SetAside: "future" | "null_island" | "too_old" | "late" | "unknown_worker";
         /** @description A position that was not taken, by its place in the request from 0. */
         SetAsidePosition: {
             index: number;
@@ -1318,6 +1318,25 @@ export interface components {
         TaskRole: "lead" | "assist";
         /** @enum {string} */
         TaskStatus: "offered" | "signed" | "fed_back" | "returned" | "recalled" | "ended";
+        /**
+         * @description What anyone may follow by an incident's number: where it stands, and nothing that
+         *     leads to a person's door.
+         */
+        TrackedIncident: {
+            area?: components["schemas"]["AreaRef"] | null;
+            /** Format: date-time */
+            closed_at?: string | null;
+            number: components["schemas"]["IncidentNumber"];
+            outcome?: components["schemas"]["Outcome"] | null;
+            /** Format: date-time */
+            reported_at: string;
+            service_name: components["schemas"]["Bilingual"];
+            status: components["schemas"]["Status"];
+            /** Format: date-time */
+            updated_at: string;
+        };
+        /** @description An incident, as much of it as the caller may see. */
+        VisibleIncident: components["schemas"]["Incident"] | components["schemas"]["TrackedIncident"];
         /** @description A worker with posts, load and last position. */
         Worker: {
             /**
@@ -1629,7 +1648,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Incident"];
+                    "application/json": components["schemas"]["VisibleIncident"];
                 };
             };
             401: {

@@ -1,5 +1,6 @@
 //! What each action does to an incident.
 
+use chrono::TimeDelta;
 use serde_json::{Value, json};
 use uuid::Uuid;
 
@@ -14,6 +15,9 @@ use crate::domain::incident::{
     Assignee, Deadlines, Deferral, Evaluation, Incident, IncidentEvent, Outcome, Pending,
     RequestKind, Status, Task, TaskRole, TaskStatus,
 };
+
+/// How far ahead anything may be put off, in days.
+const LATEST_DAYS: i64 = 3_650;
 
 /// Fresh identities for tasks.
 pub type IdSource<'a> = dyn FnMut() -> Uuid + 'a;
@@ -134,7 +138,7 @@ impl Effect<'_, '_> {
                         .ok_or(WorkflowError::Needs {
                             action: Action::MarkDuplicate,
                             field: "of",
-                            why: "the number of another incident",
+                            why: "the number of another incident that is neither a duplicate nor rejected",
                         })?;
                 self.after.duplicate_of = Some(original);
                 self.close(Outcome::Duplicate);
@@ -485,13 +489,14 @@ impl Effect<'_, '_> {
     }
 
     fn require_future(&self, action: Action, until: Timestamp) -> Result<(), WorkflowError> {
-        if until > self.situation.now {
+        let latest = self.situation.now + TimeDelta::days(LATEST_DAYS);
+        if self.situation.now < until && until <= latest {
             Ok(())
         } else {
             Err(WorkflowError::Needs {
                 action,
                 field: "until",
-                why: "a time in the future",
+                why: "a time in the future, within ten years",
             })
         }
     }

@@ -340,6 +340,10 @@ fn has_part(party: Party, incident: &Incident, situation: &Situation<'_>) -> boo
 /// A dispatcher commands what lies in the own area and is held there or below.
 fn commands(actor: &Actor, incident: &Incident, holder_area: Option<&AreaCode>) -> bool {
     let Some(own) = &actor.area else { return true };
+    if incident.chain.is_empty() {
+        // What lies nowhere is commanded where it is held.
+        return holder_area == Some(own);
+    }
     let depth_of = |code: &AreaCode| incident.chain.iter().position(|link| &link.code == code);
     match (depth_of(own), holder_area.and_then(depth_of)) {
         (Some(own_depth), Some(holder_depth)) => own_depth <= holder_depth,

@@ -15,7 +15,6 @@ use crate::domain::{
     IncidentNumber, Level, LngLat, Match, OrganisationId, OrganisationKind, Outcome, Priority,
     ServiceCode, Source, Status, TaskId, TaskRole, TaskStatus, Timestamp,
 };
-use crate::service::incidents::Sight;
 use crate::service::{Live, Services};
 
 /// An incident as the caller may see it.
@@ -30,7 +29,7 @@ pub struct Incident {
     pub priority: Priority,
     /// The first line of the description, or the service's name.
     pub title: String,
-    pub description: Option<String>,
+    pub description: String,
     pub address: Option<String>,
     #[serde(flatten)]
     pub position: LngLat,
@@ -65,6 +64,61 @@ pub struct Incident {
     pub reported_at: DateTime<Utc>,
     pub updated_at: DateTime<Utc>,
     pub closed_at: Option<DateTime<Utc>>,
+}
+
+/// What anyone may follow by an incident's number: where it stands, and nothing that
+/// leads to a person's door.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct TrackedIncident {
+    pub number: IncidentNumber,
+    pub service_name: Bilingual,
+    /// The township at the finest.
+    pub area: Option<AreaRef>,
+    pub status: Status,
+    pub outcome: Option<Outcome>,
+    pub reported_at: DateTime<Utc>,
+    pub updated_at: DateTime<Utc>,
+    pub closed_at: Option<DateTime<Utc>>,
+}
+
+/// An incident, as much of it as the caller may see.
+#[derive(Debug, Serialize, ToSchema)]
+#[serde(untagged)]
+pub enum VisibleIncident {
+    Whole(Box<Incident>),
+    Tracked(TrackedIncident),
+}
+
+impl TrackedIncident {
+    pub fn new(services: &Services, incident: &DomainIncident) -> Self {
+        Self {
+            number: incident.number.clone(),
+            service_name: service_name(services, incident),
+            area: incident
+                .chain
+                .iter()
+                .rfind(|link| link.level <= Level::Township)
+                .cloned(),
+            status: incident.status,
+            outcome: incident.outcome,
+            reported_at: incident.reported_at,
+            updated_at: incident.updated_at,
+            closed_at: incident.closed_at,
+        }
+    }
+}
+
+fn service_name(services: &Services, incident: &DomainIncident) -> Bilingual {
+    services.catalogue().find(&incident.service).map_or_else(
+        || Bilingual {
+            zh: incident.service.to_string(),
+            en: incident.service.to_string(),
+        },
+        |service| Bilingual {
+            zh: service.name_zh.clone(),
+            en: service.name_en.clone(),
+        },
+    )
 }
 
 /// A name in Chinese and English.
@@ -156,34 +210,14 @@ pub struct EventActor {
 impl Incident {
     /// An incident whose service has left the catalogue can still be read; it goes by the
     /// service's code and offers no actions.
-    pub fn new(
-        services: &Services,
-        actor: &Actor,
-        incident: &DomainIncident,
-        sight: Sight,
-    ) -> Self {
+    pub fn new(services: &Services, actor: &Actor, incident: &DomainIncident) -> Self {
         let live = services.live();
         let now = services.clock().now();
-        let service_name = services.catalogue().find(&incident.service).map_or_else(
-            || Bilingual {
-                zh: incident.service.to_string(),
-                en: incident.service.to_string(),
-            },
-            |service| Bilingual {
-                zh: service.name_zh.clone(),
-                en: service.name_en.clone(),
-            },
-        );
-        let full = sight == Sight::Full;
-        let actions = if full {
-            services
-                .allowed_actions(actor, incident)
-                .unwrap_or_default()
-        } else {
-            Vec::new()
-        };
-        let title = incident.description.lines().next().filter(|_| full);
-        let tasks: Vec<&DomainTask> = incident.tasks.iter().filter(|_| full).collect();
+        let service_name = service_name(services, incident);
+        let actions = services
+            .allowed_actions(actor, incident)
+            .unwrap_or_default();
+        let title = incident.description.lines().next();
         Self {
             id: incident.id,
             number: incident.number.clone(),
@@ -192,43 +226,36 @@ impl Incident {
             priority: incident.priority,
             title: title.unwrap_or(&service_name.zh).to_owned(),
             service_name,
-            description: full.then(|| incident.description.clone()),
-            address: incident.address.clone().filter(|_| full),
+            description: incident.description.clone(),
+            address: incident.address.clone(),
             position: incident.position,
             matched: incident.matched,
             area: incident.area().cloned(),
             chain: incident.chain.clone(),
             source: incident.source,
-            reporter: incident
-                .reporter
-                .as_ref()
-                .filter(|_| full)
-                .map(|reporter| Reporter {
-                    name: reporter
-                        .name
-                        .as_ref()
-                        .map(crate::domain::personal::PersonName::masked),
-                    phone: reporter
-                        .phone
-                        .as_ref()
-                        .map(crate::domain::personal::Phone::masked),
-                }),
-            form: if full {
-                incident.form.clone()
-            } else {
-                Map::new()
-            },
+            reporter: incident.reporter.as_ref().map(|reporter| Reporter {
+                name: reporter
+                    .name
+                    .as_ref()
+                    .map(crate::domain::personal::PersonName::masked),
+                phone: reporter
+                    .phone
+                    .as_ref()
+                    .map(crate::domain::personal::Phone::masked),
+            }),
+            form: incident.form.clone(),
             status: incident.status,
             outcome: incident.outcome,
             duplicate_of: incident.duplicate_of,
             holder: incident.holder.and_then(|id| holder(live, id)),
-            lead: incident
-                .lead()
-                .filter(|_| full)
-                .map(|task| Task::new(live, task)),
-            tasks: tasks.iter().map(|task| Task::new(live, task)).collect(),
-            pending: incident.pending.clone().filter(|_| full),
-            deferral: incident.deferral.clone().filter(|_| full),
+            lead: incident.lead().map(|task| Task::new(live, task)),
+            tasks: incident
+                .tasks
+                .iter()
+                .map(|task| Task::new(live, task))
+                .collect(),
+            pending: incident.pending.clone(),
+            deferral: incident.deferral.clone(),
             deadlines: Deadlines {
                 started_at: incident.deadlines.started_at,
                 sign_by: incident.deadlines.sign_by,
@@ -236,7 +263,7 @@ impl Incident {
                 state: incident.deadline_state(now),
             },
             counts: incident.counts,
-            evaluation: incident.evaluation.clone().filter(|_| full),
+            evaluation: incident.evaluation.clone(),
             actions: actions.into_iter().map(OfferedAction::new).collect(),
             tracking_key: None,
             reported_at: incident.reported_at,
