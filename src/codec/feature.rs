@@ -113,10 +113,11 @@ pub struct Faults<T> {
 }
 
 /// Polygons as a file has them: for each its rings, the outer one first, closed or not.
-pub(super) type RawPolygons = Vec<Vec<Vec<[f64; 2]>>>;
+pub type RawPolygons = Vec<Vec<Vec<[f64; 2]>>>;
 
 /// Properties and geometry as a file has them.
-pub(super) struct RawFeature {
+#[derive(Debug, Clone)]
+pub struct RawFeature {
     pub index: usize,
     pub polygons: Result<RawPolygons, FeatureFault>,
     pub properties: Map<String, Value>,

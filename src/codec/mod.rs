@@ -8,4 +8,5 @@ pub mod encoding;
 pub mod feature;
 pub mod geojson;
 mod shapefile;
+pub mod source;
 pub mod wkb;

@@ -35,6 +35,8 @@ macro_rules! identities {
 identities! {
     /// An area, over all its editions.
     AreaId,
+    /// Boundary changes on their way to an edition.
+    DraftId,
     IncidentId,
     TaskId,
     WorkerId,

@@ -7,10 +7,12 @@ pub mod catalogue;
 pub mod change;
 pub mod code;
 pub mod dispatch;
+pub mod draft;
 pub mod identity;
 pub mod incident;
 pub mod level;
 pub mod organisation;
+pub mod outline;
 pub mod people;
 pub mod personal;
 pub mod position;
@@ -24,7 +26,7 @@ pub use catalogue::{Catalogue, Priority, Service};
 pub use change::{Change, ChangeCursor, Topic};
 pub use code::{AreaCode, CodeScheme};
 pub use identity::{
-    AreaId, EditionId, IncidentId, OrganisationId, PostId, ServiceCode, TaskId, WorkerId,
+    AreaId, DraftId, EditionId, IncidentId, OrganisationId, PostId, ServiceCode, TaskId, WorkerId,
 };
 pub use incident::{
     Assignee, Incident, IncidentEvent, IncidentNumber, Match, Outcome, Source, Status, Task,
@@ -32,6 +34,7 @@ pub use incident::{
 };
 pub use level::Level;
 pub use organisation::{Organisation, OrganisationKind};
+pub use outline::Outline;
 pub use people::{Fix, Post, Slot, Worker, WorkerRole};
 pub use personal::{PersonName, Phone};
 pub use position::{BoundingBox, LngLat};
