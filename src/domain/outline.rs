@@ -1,7 +1,7 @@
 //! Ground as somebody drew it, before it is known to be a shape.
 
 use super::position::{BoundingBox, LngLat};
-use super::shape::{Polygon, Ring, Shape, ShapeError};
+use super::shape::{Polygon, Ring, Shape, ShapeError, doubled_area_e14, edges};
 
 /// Rings on the lattice that may still be wrong in every way that a ring can be: open,
 /// crossing themselves, of two points. A [`Shape`] is what has passed.
@@ -22,6 +22,27 @@ impl Outline {
     #[must_use]
     pub fn bounds(&self) -> Option<BoundingBox> {
         BoundingBox::around(self.rings().flatten().copied())
+    }
+
+    /// True when two outlines draw the same lines as the same polygons: whichever way and from
+    /// wherever their rings run, in whatever order, with points repeated or not.
+    #[must_use]
+    pub fn is_drawn_like(&self, other: &Self) -> bool {
+        self == other || self.in_order() == other.in_order()
+    }
+
+    fn in_order(&self) -> Vec<Vec<Vec<LngLat>>> {
+        let ordered = |rings: &Vec<Vec<LngLat>>| {
+            let mut rings: Vec<Vec<LngLat>> =
+                rings.iter().map(|ring| from_least_point(ring)).collect();
+            if let Some((_, holes)) = rings.split_first_mut() {
+                holes.sort_unstable();
+            }
+            rings
+        };
+        let mut polygons: Vec<_> = self.polygons.iter().map(ordered).collect();
+        polygons.sort_unstable();
+        polygons
     }
 
     /// How many points are drawn, closing repetitions included.
@@ -45,6 +66,19 @@ impl Outline {
         });
         Shape::new(polygons.collect::<Result<_, _>>()?)
     }
+}
+
+/// The ring counter-clockwise from its least point on, open, without repeated points.
+fn from_least_point(ring: &[LngLat]) -> Vec<LngLat> {
+    let points = edges(ring).filter(|(a, b)| a != b).map(|(a, _)| a);
+    let mut points: Vec<LngLat> = points.collect();
+    if doubled_area_e14(&points) < 0 {
+        points.reverse();
+    }
+    let least = points.iter().enumerate().min_by_key(|&(_, point)| point);
+    let least = least.map_or(0, |(place, _)| place);
+    points.rotate_left(least);
+    points
 }
 
 impl From<&Shape> for Outline {
@@ -88,5 +122,24 @@ mod tests {
         };
         assert!(matches!(open.to_shape(), Err(ShapeError::Unclosed { .. })));
         assert_eq!(Outline::default().to_shape(), Err(ShapeError::Empty));
+    }
+
+    #[test]
+    fn where_a_ring_begins_does_not_matter() {
+        let p = |lon, lat| LngLat::from_e7(lon, lat).unwrap();
+        let outer = vec![p(0, 0), p(9, 0), p(9, 9), p(0, 9), p(0, 0)];
+        let hole = vec![p(1, 1), p(2, 1), p(2, 2), p(1, 1)];
+        let one = Outline {
+            polygons: vec![vec![outer.clone(), hole.clone()]],
+        };
+        let turned = vec![p(9, 9), p(9, 0), p(0, 0), p(0, 0), p(0, 9), p(9, 9)];
+        let same = Outline {
+            polygons: vec![vec![turned, hole.clone()]],
+        };
+        assert!(one.is_drawn_like(&same));
+        let other = Outline {
+            polygons: vec![vec![outer], vec![hole]],
+        };
+        assert!(!one.is_drawn_like(&other));
     }
 }

@@ -101,57 +101,21 @@ impl Ring {
 
     /// The directed edges, the closing one last.
     pub fn edges(&self) -> impl Iterator<Item = (LngLat, LngLat)> + '_ {
-        self.0
-            .iter()
-            .copied()
-            .zip(self.0[1..].iter().chain(self.0.first()).copied())
+        edges(&self.0)
     }
 
     /// Twice the signed area in square lattice steps; positive when the ring runs
     /// counter-clockwise.
     #[must_use]
     pub fn doubled_area_e14(&self) -> i128 {
-        let origin = self.0[0];
-        self.edges()
-            .map(|(a, b)| {
-                let (ax, ay) = offset(origin, a);
-                let (bx, by) = offset(origin, b);
-                i128::from(ax) * i128::from(by) - i128::from(bx) * i128::from(ay)
-            })
-            .sum()
+        doubled_area_e14(&self.0)
     }
 
     /// Where a point lies relative to the ring, by counting the edges that a ray to
     /// the east crosses (Hormann and Agathos 2001), exactly.
     #[must_use]
     pub fn locate(&self, point: LngLat) -> Location {
-        let (px, py) = (point.lon_e7(), point.lat_e7());
-        let mut inside = false;
-        let mut a = self.0[self.0.len() - 1];
-        for &b in &self.0 {
-            let (ay, by) = (a.lat_e7(), b.lat_e7());
-            if ay == by {
-                let (west, east) = min_max(a.lon_e7(), b.lon_e7());
-                if ay == py && west <= px && px <= east {
-                    return Location::Border;
-                }
-            } else if (ay <= py) != (by <= py) {
-                match side(a, b, point) {
-                    0 => return Location::Border,
-                    turn if (turn > 0) == (by > ay) => inside = !inside,
-                    _ => {}
-                }
-            } else if b == point {
-                // The upper end of an edge is not counted as crossed above.
-                return Location::Border;
-            }
-            a = b;
-        }
-        if inside {
-            Location::Inside
-        } else {
-            Location::Outside
-        }
+        locate(&self.0, point)
     }
 }
 
@@ -239,6 +203,68 @@ impl Shape {
     pub fn covers(&self, point: LngLat) -> bool {
         self.locate(point) != Location::Outside
     }
+}
+
+/// The directed edges of a ring of points, the closing one last.
+pub(crate) fn edges(points: &[LngLat]) -> impl Iterator<Item = (LngLat, LngLat)> + '_ {
+    let next = points.iter().skip(1).chain(points.first());
+    points.iter().copied().zip(next.copied())
+}
+
+/// Twice the signed area of a ring of points in square lattice steps; positive when it
+/// runs counter-clockwise.
+pub(crate) fn doubled_area_e14(points: &[LngLat]) -> i128 {
+    let Some(&origin) = points.first() else {
+        return 0;
+    };
+    edges(points)
+        .map(|(a, b)| {
+            let (ax, ay) = offset(origin, a);
+            let (bx, by) = offset(origin, b);
+            i128::from(ax) * i128::from(by) - i128::from(bx) * i128::from(ay)
+        })
+        .sum()
+}
+
+/// Where a point lies relative to a ring of points: inside when the ring goes around it
+/// an odd number of times.
+pub(crate) fn locate(points: &[LngLat], point: LngLat) -> Location {
+    let Some(&(mut a)) = points.last() else {
+        return Location::Outside;
+    };
+    let mut inside = false;
+    for &b in points {
+        match pass_east(a, b, point) {
+            Some(true) => inside = !inside,
+            Some(false) => {}
+            None => return Location::Border,
+        }
+        a = b;
+    }
+    if inside {
+        Location::Inside
+    } else {
+        Location::Outside
+    }
+}
+
+/// Whether an edge crosses the ray from a point to the east; `None` when the point lies
+/// on it. A ray through a vertex counts the edges that come from above.
+pub(crate) fn pass_east(a: LngLat, b: LngLat, point: LngLat) -> Option<bool> {
+    let (px, py) = (point.lon_e7(), point.lat_e7());
+    let (ay, by) = (a.lat_e7(), b.lat_e7());
+    if ay == by {
+        let (west, east) = min_max(a.lon_e7(), b.lon_e7());
+        return (ay != py || px < west || east < px).then_some(false);
+    }
+    if (ay <= py) != (by <= py) {
+        return match side(a, b, point) {
+            0 => None,
+            turn => Some((turn > 0) == (by > ay)),
+        };
+    }
+    // The upper end of an edge is not counted as crossed above.
+    (a != point && b != point).then_some(false)
 }
 
 /// The sign tells the side of the directed line `a`→`b` on which `p` lies: positive

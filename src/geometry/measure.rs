@@ -1,9 +1,9 @@
 //! Areas and distances on the WGS 84 ellipsoid, in metres.
 
-use geo::{Bearing, Distance, Geodesic, GeodesicArea, Point, Polygon as GeoPolygon};
+use geo::{Bearing, Coord, Distance, Geodesic, GeodesicArea, Point, Polygon as GeoPolygon};
 
-use super::convert::to_line_string;
-use crate::domain::{LngLat, Ring, Shape};
+use crate::domain::shape::edges;
+use crate::domain::{LngLat, Outline, Ring, Shape};
 
 /// Semi-major axis of WGS 84, in metres.
 const EQUATOR_RADIUS_M: f64 = 6_378_137.0;
@@ -24,15 +24,69 @@ pub fn area_m2(shape: &Shape) -> f64 {
         .polygons()
         .iter()
         .map(|polygon| {
-            ring_area_m2(&polygon.exterior) - polygon.holes.iter().map(ring_area_m2).sum::<f64>()
+            let holes = polygon.holes.iter().map(Ring::points);
+            geodesic_ring_area_m2(polygon.exterior.points())
+                - holes.map(geodesic_ring_area_m2).sum::<f64>()
         })
         .sum()
 }
 
-fn ring_area_m2(ring: &Ring) -> f64 {
-    GeoPolygon::new(to_line_string(ring), Vec::new())
+/// The ground within a ring of points, whichever way it runs, in square metres; with geodesic
+/// edges, as [`area_m2`].
+#[must_use]
+pub fn geodesic_ring_area_m2(points: &[LngLat]) -> f64 {
+    let coords = points.iter().map(|point| Coord {
+        x: point.lon(),
+        y: point.lat(),
+    });
+    GeoPolygon::new(coords.collect(), Vec::new())
         .geodesic_area_signed()
         .abs()
+}
+
+/// The ground within a ring of points, whichever way it runs, on the ellipsoid in square
+/// metres. Edges run straight in longitude and latitude, as maps draw them: what is narrow
+/// and long is measured as it is, where geodesics would bend more than it is wide.
+#[must_use]
+pub fn ring_area_m2(points: &[LngLat]) -> f64 {
+    // Between an edge and the equator; what is the same all along the ring adds up to nothing.
+    let strips = edges(points).map(|(a, b)| {
+        let (lon_deg, lat_deg) = offset_deg(a, b);
+        let middle = strip_m2(a.lat() + lat_deg / 2.0);
+        lon_deg.to_radians() * (strip_m2(a.lat()) + 4.0 * middle + strip_m2(b.lat())) / 6.0
+    });
+    strips.sum::<f64>().abs()
+}
+
+/// The ground between the equator and a latitude, in square metres for each radian of
+/// longitude (Snyder 1987, equation 3-12).
+fn strip_m2(lat_deg: f64) -> f64 {
+    let sin = lat_deg.to_radians().sin();
+    let eccentricity = ECCENTRICITY_SQUARED.sqrt();
+    let round = sin / (1.0 - ECCENTRICITY_SQUARED * sin * sin);
+    let flat = (eccentricity * sin).atanh() / eccentricity;
+    EQUATOR_RADIUS_M * EQUATOR_RADIUS_M * (1.0 - ECCENTRICITY_SQUARED) / 2.0 * (round + flat)
+}
+
+/// The ground that an outline covers, in square metres; measured as [`ring_area_m2`].
+#[must_use]
+pub fn outline_area_m2(outline: &Outline) -> f64 {
+    let polygons = outline.polygons.iter().filter_map(|rings| {
+        let (outer, holes) = rings.split_first()?;
+        let holes = holes.iter().map(|ring| ring_area_m2(ring));
+        Some(ring_area_m2(outer) - holes.sum::<f64>())
+    });
+    polygons.sum()
+}
+
+/// The ground of so many doubled square lattice steps near a latitude, in square metres;
+/// right to a thousandth within a degree.
+#[must_use]
+pub fn lattice_area_m2(doubled_area_e14: i128, lat_deg: f64) -> f64 {
+    let scale = Scale::at(lat_deg);
+    #[expect(clippy::cast_precision_loss, reason = "a part in 2^52 is lost")]
+    let square_deg = doubled_area_e14.unsigned_abs() as f64 / 2.0 / 1e14;
+    square_deg * scale.lon_m * scale.lat_m
 }
 
 /// How far a point is from the border of a shape, whether inside or outside, in
@@ -65,14 +119,29 @@ where
         .fold(f64::INFINITY, f64::min)
 }
 
+/// How long an edge is, in metres; exact to a millimetre a kilometre. Edges run straight in
+/// longitude and latitude.
+#[must_use]
+pub fn length_m(a: LngLat, b: LngLat) -> f64 {
+    let (lon, lat) = offset_deg(a, b);
+    let middle_lat = a.lat() + lat / 2.0;
+    let scale = Scale::at(middle_lat);
+    let length_m = (lon * scale.lon_m).hypot(lat * scale.lat_m);
+    if length_m <= PLANE_M && middle_lat.abs() <= PLANE_LAT_DEG {
+        length_m
+    } else {
+        a.distance_m(b)
+    }
+}
+
 /// Metres per degree of longitude and of latitude.
-struct Scale {
-    lon_m: f64,
-    lat_m: f64,
+pub(super) struct Scale {
+    pub lon_m: f64,
+    pub lat_m: f64,
 }
 
 impl Scale {
-    fn at(lat_deg: f64) -> Self {
+    pub fn at(lat_deg: f64) -> Self {
         let (sin, cos) = lat_deg.to_radians().sin_cos();
         let squared = 1.0 - ECCENTRICITY_SQUARED * sin * sin;
         let normal = EQUATOR_RADIUS_M / squared.sqrt();
@@ -230,10 +299,51 @@ mod tests {
             let exterior = square(0.0, 0.0, 1.0);
             area_m2(&Shape::new(vec![Polygon { exterior, holes }]).unwrap())
         };
-        let expected = area(vec![]) - ring_area_m2(&hole);
+        let expected = area(vec![]) - geodesic_ring_area_m2(hole.points());
         for hole in [hole, Ring::from_open(turned).unwrap()] {
             assert!((area(vec![hole]) - expected).abs() < 0.01);
         }
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig::with_cases(200))]
+
+        /// Geodesics between many points of a straight edge follow it.
+        #[test]
+        fn straight_edges_enclose_what_many_geodesics_along_them_do(
+            lon in -170.0..170.0_f64,
+            lat in -70.0..70.0_f64,
+            offsets in prop::array::uniform6(-0.5..0.5_f64),
+        ) {
+            let corners = [0, 2, 4].map(|i| at(lon + offsets[i], lat + offsets[i + 1]));
+            let mut dense = Vec::new();
+            for (a, b) in edges(&corners) {
+                let (east, north) = offset_deg(a, b);
+                dense.extend((0..500).map(|i| {
+                    let along = f64::from(i) / 500.0;
+                    at(a.lon() + along * east, a.lat() + along * north)
+                }));
+            }
+            let (straight, followed) = (ring_area_m2(&corners), geodesic_ring_area_m2(&dense));
+            // Points rounded to a centimetre along a few hundred kilometres.
+            prop_assert!((straight - followed).abs() < 1_000.0 + 1e-6 * followed, "{straight} {followed}");
+        }
+    }
+
+    #[test]
+    fn a_narrow_strip_is_measured_as_it_is() {
+        // 5 km long and 20 steps high; a geodesic between its ends rises by a third of a metre.
+        let (west, east) = (1_190_000_000, 1_190_540_000);
+        let ring = [(west, 0), (east, 0), (east, 20), (west, 20)]
+            .map(|(lon, lat)| LngLat::from_e7(lon, 336_000_000 + lat).unwrap());
+        let scale = Scale::at(33.6);
+        let expected = 0.054 * scale.lon_m * 20e-7 * scale.lat_m;
+        assert!((ring_area_m2(&ring) - expected).abs() < 0.01, "{expected}");
+        let outline = Outline {
+            polygons: vec![vec![ring.to_vec()], vec![ring.to_vec(), ring.to_vec()]],
+        };
+        assert!((outline_area_m2(&outline) - expected).abs() < 0.01);
+        assert!((lattice_area_m2(2 * 540_000 * 20, 33.6) - expected).abs() < 0.01);
     }
 
     /// The nearest of many samples, each found again among samples around it.

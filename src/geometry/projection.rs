@@ -1,4 +1,4 @@
-//! Coordinate systems, and the way from each to longitude and latitude.
+//! Coordinate systems, and the way from each to longitude and latitude, and back.
 //!
 //! WGS 84 and CGCS2000 count as one: they differ by centimetres.
 
@@ -50,6 +50,8 @@ pub enum ProjectionError {
     OtherZone { zone: GaussKruger, x: f64 },
     #[error("({x}, {y}) is no place in {crs}")]
     Outside { crs: Crs, x: f64, y: f64 },
+    #[error("{position:?} has no coordinates in {crs}{}", crs.whereabouts())]
+    NoCoordinates { crs: Crs, position: LngLat },
 }
 
 impl Crs {
@@ -65,11 +67,72 @@ impl Crs {
             Self::WebMercator => self.unproject(&MERCATOR, x, y, 0.0),
             Self::GaussKruger(zone) => {
                 let east_m = x - zone.false_easting_m();
-                if x.is_finite() && east_m.abs() > 500_000.0 {
+                if x.is_finite() && east_m.abs() > HALF_ZONE_M {
                     return Err(ProjectionError::OtherZone { zone, x });
                 }
                 self.unproject(&TRANSVERSE_MERCATOR, east_m, y, zone.central_meridian_deg())
             }
+        }
+    }
+
+    /// The numbers of a position: x (east or longitude), then y (north or latitude), which
+    /// [`Crs::to_wgs84`] takes back to the same lattice point.
+    ///
+    /// # Errors
+    /// When the position has none: far from the zone, at a pole, or at the edge of the box
+    /// in which positions are shifted.
+    pub fn from_wgs84(self, position: LngLat) -> Result<(f64, f64), ProjectionError> {
+        let nowhere = ProjectionError::NoCoordinates {
+            crs: self,
+            position,
+        };
+        let (lon, lat) = (position.lon(), position.lat());
+        match self {
+            Self::Wgs84 => Ok((lon, lat)),
+            Self::Gcj02 => shifted::wgs84_to_gcj02(lon, lat).ok_or(nowhere),
+            Self::Bd09 => shifted::wgs84_to_bd09(lon, lat).ok_or(nowhere),
+            Self::WebMercator => project(&MERCATOR, lon, lat).ok_or(nowhere),
+            Self::GaussKruger(zone) => {
+                let east_deg = lon - zone.central_meridian_deg();
+                let far = |east_m: f64| east_m.abs() > HALF_ZONE_M;
+                // The projection itself has an answer for the other side of the Earth.
+                if east_deg.abs() > 45.0 {
+                    return Err(nowhere);
+                }
+                match project(&TRANSVERSE_MERCATOR, east_deg, lat) {
+                    Some((east_m, north_m)) if !far(east_m) => {
+                        Ok((east_m + zone.false_easting_m(), north_m))
+                    }
+                    _ => Err(nowhere),
+                }
+            }
+        }
+    }
+
+    /// The code that EPSG has for it. GCJ-02 and BD-09 have none.
+    #[must_use]
+    pub const fn epsg(self) -> Option<u16> {
+        match self {
+            Self::Wgs84 => Some(4326),
+            Self::Gcj02 | Self::Bd09 => None,
+            Self::WebMercator => Some(3857),
+            Self::GaussKruger(zone) => Some(zone.0),
+        }
+    }
+
+    /// True when its numbers are degrees.
+    #[must_use]
+    pub const fn is_geographic(self) -> bool {
+        matches!(self, Self::Wgs84 | Self::Gcj02 | Self::Bd09)
+    }
+
+    fn whereabouts(self) -> String {
+        match self {
+            Self::GaussKruger(zone) => format!(
+                ", whose middle is the meridian {}°; choose the zone around it",
+                zone.central_meridian_deg()
+            ),
+            _ => String::new(),
         }
     }
 
@@ -91,6 +154,21 @@ impl Crs {
         let lon = point.0.to_degrees() + meridian_deg;
         Ok(LngLat::from_degrees(lon, point.1.to_degrees())?)
     }
+}
+
+/// Farther than this from its meridian no zone is used.
+const HALF_ZONE_M: f64 = 500_000.0;
+
+fn project(
+    projection: &LazyLock<Option<[Proj; 2]>>,
+    lon_deg: f64,
+    lat_deg: f64,
+) -> Option<(f64, f64)> {
+    let [projected, geographic] = LazyLock::force(projection).as_ref()?;
+    let mut point = (lon_deg.to_radians(), lat_deg.to_radians(), 0.0);
+    proj4rs::transform::transform(geographic, projected, &mut point).ok()?;
+    let (x, y, _) = point;
+    (x.is_finite() && y.is_finite() && y.abs() <= 20_100_000.0).then_some((x, y))
 }
 
 /// Shifts after the range check, so that a fault names the numbers as they came.
@@ -116,7 +194,8 @@ static MERCATOR: LazyLock<Option<[Proj; 2]>> =
     LazyLock::new(|| projection("merc +lon_0=0 +k=1 +x_0=0 +y_0=0", "+a=6378137 +b=6378137"));
 
 impl GaussKruger {
-    const ALL: std::ops::RangeInclusive<u16> = 4491..=4554;
+    /// The EPSG codes of all zones.
+    pub const ALL: std::ops::RangeInclusive<u16> = 4491..=4554;
 
     /// The zone of an EPSG code.
     #[must_use]
@@ -139,6 +218,40 @@ impl GaussKruger {
         self.0
     }
 
+    /// The zone of a number, of 3 or 6 degrees, with eastings that begin with the number
+    /// or without.
+    #[must_use]
+    pub fn numbered(width_deg: u8, number: u16, prefixed: bool) -> Option<Self> {
+        Self::ALL.map(Self).find(|zone| {
+            zone.width_deg() == width_deg
+                && zone.number() == number
+                && zone.is_prefixed() == prefixed
+        })
+    }
+
+    /// 3 or 6.
+    #[must_use]
+    pub const fn width_deg(self) -> u8 {
+        if self.0 <= 4512 { 6 } else { 3 }
+    }
+
+    /// Counted from Greenwich; 39 is the zone of 3 degrees around 117° east.
+    #[must_use]
+    pub const fn number(self) -> u16 {
+        match self.0 {
+            4491..=4501 => 13 + (self.0 - 4491),
+            4502..=4512 => 13 + (self.0 - 4502),
+            4513..=4533 => 25 + (self.0 - 4513),
+            _ => 25 + (self.0 - 4534),
+        }
+    }
+
+    /// True when eastings begin with the number.
+    #[must_use]
+    pub const fn is_prefixed(self) -> bool {
+        matches!(self.0, 4491..=4501 | 4513..=4533)
+    }
+
     /// The meridian where the grid points north, in degrees.
     #[must_use]
     pub fn central_meridian_deg(self) -> f64 {
@@ -154,11 +267,7 @@ impl GaussKruger {
     /// the zone.
     #[must_use]
     pub fn false_easting_m(self) -> f64 {
-        let zone = match self.0 {
-            4491..=4501 => 13 + (self.0 - 4491),
-            4513..=4533 => 25 + (self.0 - 4513),
-            _ => 0,
-        };
+        let zone = if self.is_prefixed() { self.number() } else { 0 };
         f64::from(zone) * 1e6 + 500_000.0
     }
 }

@@ -1,7 +1,11 @@
 //! Boundary changes on their way to an edition.
 
+pub mod attributes;
 pub mod defect;
+pub mod kinship;
 pub mod repair;
+#[cfg(test)]
+mod testing;
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -65,6 +69,12 @@ pub struct DraftSource {
     pub encoding: String,
     /// What each column was taken for: `code`, `name`, `level`, `parent`, `kind`.
     pub columns: BTreeMap<String, String>,
+    /// Somebody chose the columns: files with the same ones are taken alike from then on.
+    #[serde(default)]
+    pub columns_chosen: bool,
+    /// Every column of the file.
+    #[serde(default)]
+    pub file_columns: Vec<String>,
 }
 
 /// An area as a draft has it: nothing about it has been checked.
@@ -132,9 +142,9 @@ pub struct DraftStep {
     pub record: serde_json::Value,
     /// The version of the step that this one undid.
     pub undoes: Option<i64>,
-    /// What was there before; `None` where the base held.
+    /// What was there before, for each area that the step changed; `None` where the base
+    /// held. Nothing more is needed to undo it.
     pub before: Vec<(AreaId, Option<DraftEntry>)>,
-    pub after: Vec<(AreaId, Option<DraftEntry>)>,
 }
 
 /// An area of a territory as it would be, with what is needed to judge it. The ground of

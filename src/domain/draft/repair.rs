@@ -5,7 +5,7 @@ use utoipa::ToSchema;
 
 use super::defect::Place;
 use crate::domain::words::words;
-use crate::domain::{AreaId, Outline};
+use crate::domain::{AreaId, LngLat, Outline};
 
 words! {
     pub enum RepairKind ("repair") {
@@ -73,10 +73,23 @@ pub struct Mending {
     pub size_m2: Option<f64>,
 }
 
+/// Vertices that an edge gets because others meet on it. They lie on it, or less than one
+/// step of the lattice beside it: whoever has the edge takes them in, so that all who share
+/// it still do.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Insertion {
+    pub from: LngLat,
+    pub to: LngLat,
+    /// In the order from `from` to `to`.
+    pub points: Vec<LngLat>,
+}
+
 /// What repairs made of areas.
 #[derive(Debug, Clone, PartialEq, Default)]
 pub struct Repaired {
     /// Only those that changed, with their new ground.
     pub outlines: Vec<(AreaId, Outline)>,
+    /// Where the border of the parent needs vertices to be exactly that of its children.
+    pub inserted: Vec<Insertion>,
     pub mendings: Vec<Mending>,
 }

@@ -19,7 +19,7 @@ const EXACT_DEG: f64 = 1e-9;
 /// that the formula has, the two are the same.
 pub(super) fn gcj02_to_wgs84(lon: f64, lat: f64) -> (f64, f64) {
     if in_china(lon, lat) {
-        invert(lon, lat, wgs84_to_gcj02)
+        invert(lon, lat, shift_to_gcj02)
     } else {
         (lon, lat)
     }
@@ -29,6 +29,22 @@ pub(super) fn gcj02_to_wgs84(lon: f64, lat: f64) -> (f64, f64) {
 pub(super) fn bd09_to_wgs84(lon: f64, lat: f64) -> (f64, f64) {
     let (lon, lat) = invert(lon, lat, gcj02_to_bd09);
     gcj02_to_wgs84(lon, lat)
+}
+
+/// The place in GCJ-02 that [`gcj02_to_wgs84`] takes back; `None` where the box around
+/// China ends between the two.
+pub(super) fn wgs84_to_gcj02(lon: f64, lat: f64) -> Option<(f64, f64)> {
+    if !in_china(lon, lat) {
+        return Some((lon, lat));
+    }
+    let (x, y) = shift_to_gcj02(lon, lat);
+    in_china(x, y).then_some((x, y))
+}
+
+/// The place in BD-09 that [`bd09_to_wgs84`] takes back.
+pub(super) fn wgs84_to_bd09(lon: f64, lat: f64) -> Option<(f64, f64)> {
+    let (lon, lat) = wgs84_to_gcj02(lon, lat)?;
+    Some(gcj02_to_bd09(lon, lat))
 }
 
 /// Finds what `forward` maps to a place. Both formulas move a place by less than 0.02
@@ -52,7 +68,7 @@ fn in_china(lon: f64, lat: f64) -> bool {
     (72.004..=137.8347).contains(&lon) && (0.8293..=55.8271).contains(&lat)
 }
 
-pub(super) fn wgs84_to_gcj02(lon: f64, lat: f64) -> (f64, f64) {
+pub(super) fn shift_to_gcj02(lon: f64, lat: f64) -> (f64, f64) {
     let (x, y) = (lon - 105.0, lat - 35.0);
     let wave = |size: f64, value: f64| size * 2.0 / 3.0 * (value * PI).sin();
     let both = wave(20.0, 6.0 * x) + wave(20.0, 2.0 * x);

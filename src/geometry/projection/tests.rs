@@ -1,4 +1,4 @@
-use super::shifted::{bd09_to_wgs84, gcj02_to_bd09, gcj02_to_wgs84, wgs84_to_gcj02};
+use super::shifted::{bd09_to_wgs84, gcj02_to_bd09, gcj02_to_wgs84, shift_to_gcj02};
 use super::*;
 use proptest::prelude::*;
 
@@ -58,6 +58,67 @@ fn projected_metres_become_the_degrees_that_proj_says() {
     }
 }
 
+/// Backwards to the millimetre that the table has.
+#[test]
+fn degrees_become_the_metres_that_proj_says() {
+    for (name, x, y, lon, lat) in PROJECTED {
+        let position = LngLat::from_degrees(lon, lat).unwrap();
+        let (east, north) = crs(name).from_wgs84(position).unwrap();
+        assert!(
+            (east - x).abs() < 1e-4 && (north - y).abs() < 1e-4,
+            "{name}: {east} {north}"
+        );
+    }
+}
+
+#[test]
+fn positions_without_coordinates_are_refused() {
+    let fault = |name: &str, lon, lat| {
+        let position = LngLat::from_degrees(lon, lat).unwrap();
+        crs(name).from_wgs84(position).unwrap_err().to_string()
+    };
+    assert_eq!(
+        fault("EPSG:4528", 110.0, 32.0),
+        "(110, 32) has no coordinates in EPSG:4528, whose middle is the meridian 120°; choose the zone around it"
+    );
+    assert_eq!(
+        fault("EPSG:4528", -60.0, 32.0),
+        "(-60, 32) has no coordinates in EPSG:4528, whose middle is the meridian 120°; choose the zone around it"
+    );
+    assert_eq!(
+        fault("EPSG:3857", 110.0, 90.0),
+        "(110, 90) has no coordinates in EPSG:3857"
+    );
+    // The shift leads out of the box in which there is one.
+    assert_eq!(
+        fault("gcj02", 137.834_699_9, 40.0),
+        "(137.8346999, 40) has no coordinates in gcj02"
+    );
+    for name in ["gcj02", "bd09"] {
+        let paris = LngLat::from_degrees(2.35, 48.86).unwrap();
+        let (x, y) = crs(name).from_wgs84(paris).unwrap();
+        assert_eq!(crs(name).to_wgs84(x, y).unwrap(), paris);
+    }
+}
+
+#[test]
+fn zones_are_found_by_their_number() {
+    for epsg in GaussKruger::ALL {
+        let zone = GaussKruger::find(epsg).unwrap();
+        let same = GaussKruger::numbered(zone.width_deg(), zone.number(), zone.is_prefixed());
+        assert_eq!(same, Some(zone));
+        // A zone of 3 degrees is around 3 n degrees, one of 6 around 6 n - 3.
+        let middle = match zone.width_deg() {
+            3 => 3 * zone.number(),
+            _ => 6 * zone.number() - 3,
+        };
+        assert!((zone.central_meridian_deg() - f64::from(middle)).abs() < 1e-9);
+    }
+    assert_eq!(GaussKruger::numbered(3, 39, true), GaussKruger::find(4527));
+    assert_eq!(GaussKruger::numbered(6, 20, false), GaussKruger::find(4509));
+    assert_eq!(GaussKruger::numbered(3, 46, true), None);
+}
+
 #[test]
 fn metres_of_another_zone_are_refused() {
     let error = crs("EPSG:4527")
@@ -99,7 +160,7 @@ fn gcj02_is_the_published_one() {
             39.913_345_455_360_69,
         ),
     ] {
-        let (x, y) = wgs84_to_gcj02(lon, lat);
+        let (x, y) = shift_to_gcj02(lon, lat);
         assert!((x - gcj_lon).abs() < 1e-12 && (y - gcj_lat).abs() < 1e-12);
         assert_eq!(
             Crs::Gcj02.to_wgs84(gcj_lon, gcj_lat).unwrap(),
@@ -123,10 +184,42 @@ proptest! {
     /// 1e-8 degrees are a millimetre.
     #[test]
     fn the_shifts_are_inverted_exactly(lon in 72.1..137.7_f64, lat in 0.9..55.7_f64) {
-        let (gcj_lon, gcj_lat) = wgs84_to_gcj02(lon, lat);
+        let (gcj_lon, gcj_lat) = shift_to_gcj02(lon, lat);
         let (bd_lon, bd_lat) = gcj02_to_bd09(gcj_lon, gcj_lat);
         for (x, y) in [gcj02_to_wgs84(gcj_lon, gcj_lat), bd09_to_wgs84(bd_lon, bd_lat)] {
             prop_assert!((x - lon).abs() < 1e-8 && (y - lat).abs() < 1e-8, "{x} {y}");
+        }
+    }
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(2000))]
+
+    #[test]
+    fn the_way_there_and_back_ends_at_the_same_lattice_point(
+        lon_e7 in 735_000_000..1_351_000_000_i32,
+        lat_e7 in 38_000_000..536_000_000_i32,
+        zone in GaussKruger::ALL,
+        near_e7 in -45_000_000..45_000_000_i32,
+    ) {
+        let in_china = LngLat::from_e7(lon_e7, lat_e7).unwrap();
+        let zone = GaussKruger::find(zone).unwrap();
+        #[expect(clippy::cast_possible_truncation, reason = "a whole number of degrees")]
+        let meridian_e7 = zone.central_meridian_deg() as i32 * 10_000_000;
+        let in_zone = LngLat::from_e7(meridian_e7 + near_e7, lat_e7).unwrap();
+        for (crs, position) in [
+            (Crs::Wgs84, in_china),
+            (Crs::Gcj02, in_china),
+            (Crs::Bd09, in_china),
+            (Crs::WebMercator, in_china),
+            (Crs::GaussKruger(zone), in_zone),
+        ] {
+            let (x, y) = crs.from_wgs84(position).unwrap();
+            prop_assert_eq!(crs.to_wgs84(x, y).unwrap(), position, "{} {} {}", crs, x, y);
+            // A tenth of a millimetre less is still the same.
+            let unit = if crs.is_geographic() { 1e9 } else { 1e4 };
+            let rounded = [x, y].map(|number| (number * unit).round() / unit);
+            prop_assert_eq!(crs.to_wgs84(rounded[0], rounded[1]).unwrap(), position, "{}", crs);
         }
     }
 }

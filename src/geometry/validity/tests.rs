@@ -46,7 +46,30 @@ fn rings_that_are_not_simple_are_named_with_the_place() {
         ),
         (
             &[(0, 0), (10, 0), (10, 10), (10, 20), (10, 10), (0, 10)],
-            ValidityError::SelfOverlap { at: p(10, 10) },
+            ValidityError::Spike { at: p(10, 20) },
+        ),
+        (
+            // Out to a square and back on the same line.
+            &[
+                (0, 0),
+                (10, 0),
+                (10, 5),
+                (20, 5),
+                (20, 0),
+                (30, 0),
+                (30, 9),
+                (20, 9),
+                (20, 5),
+                (10, 5),
+                (10, 10),
+                (0, 10),
+            ],
+            ValidityError::SelfOverlap { at: p(10, 5) },
+        ),
+        (
+            // Crosses itself in a vertex of both ways.
+            &[(0, 0), (5, 5), (10, 10), (10, 0), (5, 5), (0, 12)],
+            ValidityError::SelfCrossing { at: p(5, 5) },
         ),
         (
             &[(0, 0), (10, 0), (10, 10), (5, 10), (5, 0), (0, 10)],
@@ -161,6 +184,112 @@ fn parts_lie_apart_or_in_each_others_holes() {
     ] {
         assert_eq!(verdict(&polygons), Err(expected), "{polygons:?}");
     }
+}
+
+/// What is planted on the border of a long strip, every ten steps.
+#[derive(Debug, Clone, Copy)]
+enum Plant {
+    Nothing,
+    Crossing,
+    Touch,
+    Spike,
+}
+
+/// The points of a strip's border and the faults that are planted in it.
+fn planted(plants: &[Plant]) -> (Vec<LngLat>, Vec<ValidityError>) {
+    let mut points = Vec::new();
+    let mut faults = Vec::new();
+    for (i, plant) in (0..).zip(plants) {
+        let at = |x: i32, y: i32| p(10 * i + x, y);
+        points.push(at(0, 0));
+        match plant {
+            Plant::Nothing => {}
+            Plant::Crossing => {
+                points.extend([at(6, 0), at(6, 4), at(2, -4)]);
+                faults.push(ValidityError::SelfCrossing { at: at(4, 0) });
+            }
+            Plant::Touch => {
+                points.extend([at(2, 0), at(2, 6), at(6, 6), at(2, 3), at(6, 0)]);
+                faults.push(ValidityError::SelfTouch { at: at(2, 3) });
+            }
+            Plant::Spike => {
+                points.extend([at(2, 0), at(6, -8), at(4, -4), at(2, 0)]);
+                faults.push(ValidityError::Spike { at: at(6, -8) });
+            }
+        }
+    }
+    let end = 10 * i32::try_from(plants.len()).unwrap();
+    points.push(p(end, 0));
+    points.extend((0..=plants.len()).map(|i| p(end - 10 * i32::try_from(i).unwrap(), 90)));
+    (points, faults)
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(200))]
+
+    /// With few edges and with so many that they stand in a tree.
+    #[test]
+    fn every_fault_of_a_ring_is_found_and_no_other(
+        plants in prop::collection::vec(
+            prop::sample::select(vec![
+                Plant::Nothing,
+                Plant::Nothing,
+                Plant::Crossing,
+                Plant::Touch,
+                Plant::Spike,
+            ]),
+            1..12,
+        ),
+        tail in prop::sample::select(vec![0_usize, 600]),
+    ) {
+        let mut plants = plants;
+        plants.resize(plants.len() + tail, Plant::Nothing);
+        let (ring, planted) = planted(&plants);
+        let trimmed = trim(&ring);
+        let spikes = trimmed.spikes.iter().map(|spike| ValidityError::Spike { at: spike[0] });
+        let faults = find_faults(&[vec![&trimmed.points]], 100);
+        let mut found: Vec<_> = spikes.chain(faults.into_iter().map(|fault| fault.error)).collect();
+        let order = |fault: &ValidityError| (fault.place(), fault.to_string());
+        found.sort_by_key(order);
+        let mut expected = planted;
+        expected.sort_by_key(order);
+        prop_assert_eq!(found, expected);
+    }
+}
+
+#[test]
+fn rings_that_run_along_each_other_do_so_in_one_line() {
+    let left: Points = &[(0, 0), (50, 0), (50, 20), (50, 70), (0, 70)];
+    let right: Points = &[(50, 10), (90, 10), (90, 90), (50, 90), (50, 40)];
+    let rings: Vec<Vec<LngLat>> = [left, right]
+        .map(|points| points.iter().map(|&(x, y)| p(x, y)).collect())
+        .into();
+    let faults = find_faults(&[vec![&rings[0]], vec![&rings[1]]], 100);
+    let error = ValidityError::RingsOverlap { at: p(50, 10) };
+    let along = [(50, 10), (50, 20), (50, 40), (50, 70)];
+    let along = along.map(|(x, y)| p(x, y)).into();
+    assert_eq!(faults, [Fault { error, along }]);
+}
+
+#[test]
+fn no_more_faults_are_named_than_are_wanted() {
+    let (ring, planted) = planted(&[Plant::Crossing; 50]);
+    assert_eq!(planted.len(), 50);
+    assert_eq!(find_faults(&[vec![&ring]], 20).len(), 20);
+    assert_eq!(find_faults(&[vec![&ring]], 100).len(), 50);
+}
+
+#[test]
+fn a_million_edges_that_all_cross_are_given_up_on() {
+    let points = (0..1_000_000_u64).map(|i| {
+        let mixed = i.wrapping_mul(0x9E37_79B9_7F4A_7C15);
+        let part = |bits: u64| i32::try_from(bits % 1_000_000).unwrap();
+        p(part(mixed >> 40), part((mixed >> 16) & 0xFF_FFFF))
+    });
+    let ring: Vec<LngLat> = points.collect();
+    let started = std::time::Instant::now();
+    assert_eq!(find_faults(&[vec![&trim(&ring).points]], 20).len(), 20);
+    assert!(started.elapsed().as_secs() < 10, "{:?}", started.elapsed());
 }
 
 #[test]

@@ -1,0 +1,131 @@
+//! Points by where they are: a raster of square cells, each with the points in it.
+
+/// A place on some integer plane.
+pub(super) type Place = [u32; 2];
+
+/// Numbered points in cells of a size that leaves about one to a cell.
+#[derive(Debug)]
+pub(super) struct Cells {
+    origin: Place,
+    /// A cell is 2 to this wide.
+    shift: u32,
+    columns: usize,
+    rows: usize,
+    /// Where each cell's points begin in `items`; one more than there are cells.
+    starts: Vec<u32>,
+    items: Vec<u32>,
+}
+
+impl Cells {
+    /// Sorts points into cells. `points` gives numbers and places.
+    pub fn build(points: impl Iterator<Item = (u32, Place)> + Clone) -> Self {
+        let (mut count, mut min, mut max) = (0_usize, [u32::MAX; 2], [0; 2]);
+        for (_, place) in points.clone() {
+            count += 1;
+            for axis in 0..2 {
+                min[axis] = min[axis].min(place[axis]);
+                max[axis] = max[axis].max(place[axis]);
+            }
+        }
+        if count == 0 {
+            min = [0; 2];
+        }
+        let cells_along = |shift: u32, axis: usize| ((max[axis] - min[axis]) >> shift) as usize + 1;
+        let shift = (0..31)
+            .find(|&shift| cells_along(shift, 0).saturating_mul(cells_along(shift, 1)) <= count)
+            .unwrap_or(31);
+        let mut cells = Self {
+            origin: min,
+            shift,
+            columns: cells_along(shift, 0),
+            rows: cells_along(shift, 1),
+            starts: Vec::new(),
+            items: vec![0; count],
+        };
+        let mut starts = vec![0_u32; cells.columns * cells.rows + 1];
+        for (_, place) in points.clone() {
+            starts[cells.cell_of(place) + 1] += 1;
+        }
+        for cell in 1..starts.len() {
+            starts[cell] += starts[cell - 1];
+        }
+        let mut next = starts.clone();
+        for (number, place) in points {
+            let slot = &mut next[cells.cell_of(place)];
+            cells.items[*slot as usize] = number;
+            *slot += 1;
+        }
+        cells.starts = starts;
+        cells
+    }
+
+    fn cell_of(&self, place: Place) -> usize {
+        let [column, row] =
+            [0, 1].map(|axis| ((place[axis] - self.origin[axis]) >> self.shift) as usize);
+        row * self.columns + column
+    }
+
+    /// True when `wanted` is true of any point in the cells that a box meets.
+    pub fn any_in(&self, min: Place, max: Place, mut wanted: impl FnMut(u32) -> bool) -> bool {
+        let Some(rows) = self.range(1, i64::from(min[1]), i64::from(max[1])) else {
+            return false;
+        };
+        let Some(columns) = self.range(0, i64::from(min[0]), i64::from(max[0])) else {
+            return false;
+        };
+        rows.into_iter().any(|row| {
+            self.items_of(row, &columns)
+                .iter()
+                .any(|&number| wanted(number))
+        })
+    }
+
+    /// Calls `found` with each point in the cells that come within `reach` of the line
+    /// from `a` to `b`, and with some more.
+    pub fn along(&self, a: Place, b: Place, reach: i64, mut found: impl FnMut(u32)) {
+        let ([ax, ay], [bx, by]) = (a.map(i64::from), b.map(i64::from));
+        let Some(rows) = self.range(1, ay.min(by) - reach, ay.max(by) + reach) else {
+            return;
+        };
+        let (west, east) = (ax.min(bx), ax.max(bx));
+        for row in rows {
+            let (mut from, mut to) = (west, east);
+            if ay != by {
+                // Where the line is while it crosses this row.
+                let top = i64::from(self.origin[1])
+                    + (i64::try_from(row).unwrap_or(0) << self.shift)
+                    - reach;
+                let bottom = top + (1_i64 << self.shift) + 2 * reach;
+                let at = |y: i64| {
+                    let (dx, dy) = (i128::from(bx - ax), i128::from(by - ay));
+                    let x = i128::from(ax) + (dx * i128::from(y - ay)).div_euclid(dy);
+                    i64::try_from(x).unwrap_or(ax)
+                };
+                let (one, other) = (at(top), at(bottom));
+                from = from.max(one.min(other) - 1);
+                to = to.min(one.max(other) + 1);
+            }
+            if let Some(columns) = self.range(0, from - reach, to + reach) {
+                for &number in self.items_of(row, &columns) {
+                    found(number);
+                }
+            }
+        }
+    }
+
+    /// The cells from one coordinate to another along an axis.
+    fn range(&self, axis: usize, from: i64, to: i64) -> Option<std::ops::RangeInclusive<usize>> {
+        let count = if axis == 0 { self.columns } else { self.rows };
+        let origin = i64::from(self.origin[axis]);
+        let to = usize::try_from((to - origin) >> self.shift).ok()?;
+        let from = usize::try_from((from - origin) >> self.shift).unwrap_or(0);
+        (from < count && from <= to).then_some(from..=to.min(count - 1))
+    }
+
+    fn items_of(&self, row: usize, columns: &std::ops::RangeInclusive<usize>) -> &[u32] {
+        let first = row * self.columns;
+        let start = self.starts[first + columns.start()];
+        let end = self.starts[first + columns.end() + 1];
+        &self.items[start as usize..end as usize]
+    }
+}

@@ -1,0 +1,37 @@
+//! Areas cut into vector tiles: borders shared by neighbours are simplified once, rounded
+//! once and clipped exactly, so that at every zoom neighbours meet as they do on the
+//! ground.
+//!
+//! The way of a border: [`Arcs`] finds the stretches between the places where three areas
+//! meet; [`thinning`] says for each vertex from which zoom on it is drawn; [`Rounding`]
+//! moves what is drawn onto a zoom's integer grid without letting borders cross;
+//! [`untangle`] and [`clip`] make a tile's polygons of it.
+
+mod arcs;
+mod cells;
+mod clip;
+mod joints;
+mod rings;
+mod rounding;
+mod thinning;
+mod untangle;
+mod world;
+
+pub use arcs::Arcs;
+pub use clip::clip;
+pub use rings::{GridPoint, Rings};
+pub use rounding::Rounding;
+pub use thinning::{Borders, thin};
+pub use untangle::untangle;
+pub use world::{TileAddress, WorldPoint};
+
+/// Units of a tile's own coordinates along its side.
+pub const EXTENT: i32 = 4_096;
+/// How far what is drawn reaches over a tile's edge, in its units: wider than any border
+/// is drawn.
+pub const BUFFER: i32 = 64;
+/// The deepest zoom that tiles are made for; maps enlarge them beyond. A unit is 0.15 m on
+/// the equator there, which is less than half a pixel at zoom 19.
+pub const MAX_ZOOM: u8 = 16;
+/// Units of a tile to a pixel, where tiles are shown at 512 pixels, as vector tiles are.
+const PIXEL: u64 = 8;
