@@ -1,9 +1,17 @@
 //! Which columns hold the code, name, level and parent: by the names that Chinese and
 //! English data usually give them.
 
-use serde_json::{Map, Value};
+mod content;
 
+use std::collections::BTreeMap;
+
+use serde::{Deserialize, Serialize};
+use serde_json::{Map, Value};
+use utoipa::ToSchema;
+
+pub use self::content::{ColumnChoice, MappingProposal, propose_mapping};
 use super::feature::Feature;
+use crate::domain::words::words;
 use crate::domain::{GridKind, Level};
 
 /// Usual names, the surest first. Compared without regard to case.
@@ -80,18 +88,76 @@ const PARENT: &[&str] = &[
 ];
 const KIND: &[&str] = &["kind", "网格类型", "类型", "wglx", "grid_kind", "grid_type"];
 
-/// Which column is which. All of them but the code may be absent.
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
+/// What stands in columns of parents where there is none.
+pub(super) const NO_PARENT: &[&str] = &["0", "-1", "无", "null", "NULL"];
+
+words! {
+    /// What a column can hold of an area.
+    pub enum Field ("field") {
+        Code = "code",
+        Name = "name",
+        Level = "level",
+        Parent = "parent",
+        Kind = "kind",
+    }
+}
+
+impl Field {
+    /// The usual names of its columns, the surest first.
+    const fn usual_names(self) -> &'static [&'static str] {
+        match self {
+            Self::Code => CODE,
+            Self::Name => NAME,
+            Self::Level => LEVEL,
+            Self::Parent => PARENT,
+            Self::Kind => KIND,
+        }
+    }
+}
+
+/// Which column is which. All of them but the code may be absent. Kept as a profile, for
+/// the next file of the same make.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
 pub struct FieldMapping {
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub code: Option<String>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub name: Option<String>,
     /// Without it, the length of the code says the level.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub level: Option<String>,
     /// Without it, the beginning of the code says the parent.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub parent: Option<String>,
     /// General or special grid; without it, all are general.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub kind: Option<String>,
 }
+
+/// A mapping that names a column which the file does not have.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("the file has no column {column:?} to take the {field} from; {}", offer(.nearest.as_deref(), .columns))]
+pub struct UnknownColumn {
+    pub field: Field,
+    pub column: String,
+    /// What may have been meant.
+    pub nearest: Option<String>,
+    /// What the file has.
+    pub columns: Vec<String>,
+}
+
+fn offer(nearest: Option<&str>, columns: &[String]) -> String {
+    match nearest {
+        Some(nearest) => format!("did you mean {nearest:?}?"),
+        None if columns.is_empty() => "it has none at all".to_owned(),
+        None => format!("choose from {}", columns.join(", ")),
+    }
+}
+
+/// Names at least this alike (1 when equal, Levenshtein over the longer length) may be
+/// mistaken for each other.
+const ALIKE: f64 = 0.5;
 
 impl FieldMapping {
     /// What the names of the columns suggest.
@@ -111,6 +177,69 @@ impl FieldMapping {
             kind: find(KIND),
         }
     }
+
+    /// The column of a field.
+    #[must_use]
+    pub fn column(&self, field: Field) -> Option<&str> {
+        match field {
+            Field::Code => self.code.as_deref(),
+            Field::Name => self.name.as_deref(),
+            Field::Level => self.level.as_deref(),
+            Field::Parent => self.parent.as_deref(),
+            Field::Kind => self.kind.as_deref(),
+        }
+    }
+
+    fn column_mut(&mut self, field: Field) -> &mut Option<String> {
+        match field {
+            Field::Code => &mut self.code,
+            Field::Name => &mut self.name,
+            Field::Level => &mut self.level,
+            Field::Parent => &mut self.parent,
+            Field::Kind => &mut self.kind,
+        }
+    }
+
+    /// The columns by field, as the source of a draft keeps them.
+    #[must_use]
+    pub fn to_columns(&self) -> BTreeMap<String, String> {
+        let fields = Field::ALL.iter();
+        fields
+            .filter_map(|&field| Some((field.to_string(), self.column(field)?.to_owned())))
+            .collect()
+    }
+
+    /// Checks that a file has the columns that are named.
+    ///
+    /// # Errors
+    /// With the first that it has not.
+    pub fn check(&self, columns: &[String]) -> Result<(), UnknownColumn> {
+        for &field in Field::ALL {
+            let Some(column) = self.column(field) else {
+                continue;
+            };
+            if !columns.iter().any(|known| known == column) {
+                return Err(UnknownColumn {
+                    field,
+                    column: column.to_owned(),
+                    nearest: find_nearest(column, columns),
+                    columns: columns.to_vec(),
+                });
+            }
+        }
+        Ok(())
+    }
+}
+
+fn find_nearest(column: &str, columns: &[String]) -> Option<String> {
+    let plain = |text: &str| text.trim().to_lowercase();
+    let likeness = |known: &str| strsim::normalized_levenshtein(&plain(known), &plain(column));
+    columns
+        .iter()
+        .map(|known| (likeness(known), known))
+        .filter(|&(likeness, _)| likeness >= ALIKE)
+        .max_by(|a, b| a.0.total_cmp(&b.0))
+        .map(|(_, known)| known.clone())
 }
 
 /// Code and name as the usual columns have them, to call a feature by.
@@ -174,5 +303,55 @@ pub(super) fn parse_kind(text: &str) -> Option<GridKind> {
         "综合" | "综合网格" | "一般网格" => Some(GridKind::General),
         "专属" | "专属网格" | "专门网格" => Some(GridKind::Special),
         _ => text.to_lowercase().parse().ok(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_column_that_is_not_there_is_named_with_the_nearest() {
+        let columns = ["XZQDM", "XZQMC", "面积"].map(str::to_owned);
+        let mapping = |code: &str| FieldMapping {
+            code: Some(code.to_owned()),
+            ..FieldMapping::default()
+        };
+        assert_eq!(mapping("XZQDM").check(&columns), Ok(()));
+        for (code, expected) in [
+            (
+                "xzqd",
+                "the file has no column \"xzqd\" to take the code from; did you mean \"XZQDM\"?",
+            ),
+            (
+                "编码",
+                "the file has no column \"编码\" to take the code from; choose from XZQDM, XZQMC, 面积",
+            ),
+        ] {
+            let error = mapping(code).check(&columns).unwrap_err();
+            assert_eq!(error.to_string(), expected);
+        }
+        let error = mapping("code").check(&[]).unwrap_err();
+        assert!(error.to_string().ends_with("it has none at all"));
+    }
+
+    #[test]
+    fn a_profile_is_read_back() {
+        let mapping = FieldMapping {
+            code: Some("编码".to_owned()),
+            kind: Some("类型".to_owned()),
+            ..FieldMapping::default()
+        };
+        let text = serde_json::to_string(&mapping).unwrap();
+        assert_eq!(text, r#"{"code":"编码","kind":"类型"}"#);
+        assert_eq!(
+            serde_json::from_str::<FieldMapping>(&text).unwrap(),
+            mapping
+        );
+        assert_eq!(
+            serde_json::to_value(mapping.to_columns()).unwrap(),
+            serde_json::to_value(&mapping).unwrap()
+        );
+        assert!(serde_json::from_str::<FieldMapping>(r#"{"codes":"编码"}"#).is_err());
     }
 }

@@ -5,6 +5,7 @@ use std::fmt;
 use serde_json::{Map, Value};
 
 use super::columns;
+use super::source::Placement;
 use crate::domain::position::PositionError;
 use crate::domain::shape::ShapeError;
 use crate::domain::{LngLat, Polygon, Ring, Shape};
@@ -50,6 +51,8 @@ pub enum FeatureFault {
     NotPolygon(String),
     #[error("its coordinates are not those of a {0}; export the file again")]
     NotNested(&'static str),
+    #[error("its geometry is damaged: {0}; export the file again")]
+    Damaged(String),
     #[error("vertex {vertex} of {ring} is not two numbers; correct it, or draw the polygon again")]
     NotNumbers { ring: RingRef, vertex: usize },
     #[error("vertex {vertex} of {ring}, ({x}, {y}), is no position: {why}{}", hint(*x, *y, why))]
@@ -60,6 +63,13 @@ pub enum FeatureFault {
         y: f64,
         why: ProjectionError,
     },
+    #[error(
+        "it has {0} rings, more than any area has ({max}); simplify it, or remove the feature",
+        max = super::gather::MAX_RINGS_OF_FEATURE
+    )]
+    TooManyRings(usize),
+    #[error("it has more points than any area has ({0}); simplify it, or remove the feature")]
+    TooManyPoints(usize),
     #[error("{ring} has no points; draw the polygon again, or remove the feature")]
     NoPoints { ring: RingRef },
     #[error(
@@ -127,7 +137,7 @@ impl RawFeature {
     pub(super) fn into_feature(self, crs: Crs) -> Result<Feature, FeatureError> {
         match self
             .polygons
-            .and_then(|polygons| build_shape(polygons, crs))
+            .and_then(|polygons| build_shape(&polygons, crs))
         {
             Ok(geometry) => Ok(Feature {
                 index: self.index,
@@ -157,44 +167,59 @@ pub(super) fn read_all(
     faults.or(read)
 }
 
-fn build_shape(polygons: RawPolygons, crs: Crs) -> Result<Shape, FeatureFault> {
-    let several = polygons.len() > 1;
-    let polygons = polygons
-        .into_iter()
-        .enumerate()
-        .map(|(part, rings)| {
-            let part = several.then_some(part + 1);
-            let mut rings = rings.into_iter().enumerate().map(|(number, points)| {
-                let hole = (number > 0).then_some(number);
-                build_ring(&points, RingRef { part, hole }, crs)
-            });
-            Ok(Polygon {
-                exterior: rings.next().ok_or(FeatureFault::NoGeometry)??,
-                holes: rings.collect::<Result<_, _>>()?,
-            })
+fn build_shape(polygons: &RawPolygons, crs: Crs) -> Result<Shape, FeatureFault> {
+    let rings = map_rings(polygons, |points, ring| build_ring(points, ring, crs))?;
+    let polygons = rings.into_iter().map(|rings| {
+        let mut rings = rings.into_iter();
+        Ok(Polygon {
+            exterior: rings.next().ok_or(FeatureFault::NoGeometry)?,
+            holes: rings.collect(),
         })
-        .collect::<Result<_, FeatureFault>>()?;
-    Shape::new(polygons).map_err(|_| FeatureFault::NoGeometry)
+    });
+    Shape::new(polygons.collect::<Result<_, FeatureFault>>()?).map_err(|_| FeatureFault::NoGeometry)
+}
+
+/// Makes something of every ring, called by its place.
+pub(super) fn map_rings<T>(
+    polygons: &RawPolygons,
+    make: impl Fn(&Vec<[f64; 2]>, RingRef) -> Result<T, FeatureFault>,
+) -> Result<Vec<Vec<T>>, FeatureFault> {
+    let several = polygons.len() > 1;
+    let parts = polygons.iter().enumerate().map(|(part, rings)| {
+        let part = several.then_some(part + 1);
+        let rings = rings.iter().enumerate().map(|(number, points)| {
+            let hole = (number > 0).then_some(number);
+            make(points, RingRef { part, hole })
+        });
+        rings.collect()
+    });
+    parts.collect()
+}
+
+/// Places a vertex, counted from 0.
+pub(super) fn place_point(
+    [x, y]: [f64; 2],
+    index: usize,
+    ring: RingRef,
+    placement: Placement,
+) -> Result<LngLat, FeatureFault> {
+    placement
+        .to_wgs84([x, y])
+        .map_err(|why| FeatureFault::Position {
+            ring,
+            vertex: index + 1,
+            x,
+            y,
+            why,
+        })
 }
 
 /// Places and closes a ring.
-pub(super) fn build_ring(
-    points: &[[f64; 2]],
-    ring: RingRef,
-    crs: Crs,
-) -> Result<Ring, FeatureFault> {
+fn build_ring(points: &[[f64; 2]], ring: RingRef, crs: Crs) -> Result<Ring, FeatureFault> {
     let points: Vec<LngLat> = points
         .iter()
         .enumerate()
-        .map(|(index, &[x, y])| {
-            crs.to_wgs84(x, y).map_err(|why| FeatureFault::Position {
-                ring,
-                vertex: index + 1,
-                x,
-                y,
-                why,
-            })
-        })
+        .map(|(index, &point)| place_point(point, index, ring, crs.into()))
         .collect::<Result<_, _>>()?;
     let at = *points.first().ok_or(FeatureFault::NoPoints { ring })?;
     Ring::from_closed(points).map_err(|fault| match fault {
@@ -252,6 +277,17 @@ impl<T> Faults<T> {
     /// What was made, if nothing was wrong.
     pub(super) fn or<V>(self, made: V) -> Result<V, Self> {
         if self.total == 0 { Ok(made) } else { Err(self) }
+    }
+}
+
+impl Faults<FeatureError> {
+    /// These and others, in the order of the file.
+    pub(super) fn merge(mut self, others: Self) -> Self {
+        self.total += others.total;
+        self.listed.extend(others.listed);
+        self.listed.sort_by_key(|error| error.feature.index);
+        self.listed.truncate(MAX_FAULTS);
+        self
     }
 }
 

@@ -1,12 +1,31 @@
 //! Bytes to domain values and back.
 
-pub mod assemble;
+mod archive;
 pub mod boundaries;
+pub mod certificate;
 pub mod columns;
+mod compact;
+pub mod cql2;
+mod crs_names;
+mod crs_text;
+mod csv_areas;
 pub mod csv_points;
+pub mod detective;
+pub mod draft;
+pub mod draft_areas;
 pub mod encoding;
+pub mod export;
 pub mod feature;
+mod flatgeobuf;
+mod gather;
 pub mod geojson;
+mod geopackage;
+mod kml;
+pub mod mvt;
+pub mod outline;
+mod provinces;
+mod rings;
 mod shapefile;
 pub mod source;
+mod survey;
 pub mod wkb;

@@ -12,6 +12,9 @@ use super::super::feature::{FeatureFault, RawPolygons, RingRef};
 #[derive(Default)]
 pub(super) struct Coordinates(Vec<Token>);
 
+/// A geometry of more tokens is refused: they would take half a gigabyte. A point is four.
+const MAX_TOKENS: usize = 1 << 25;
+
 #[derive(Clone, Copy, PartialEq)]
 enum Token {
     Open,
@@ -27,6 +30,9 @@ type Read<T> = Option<Result<T, FeatureFault>>;
 
 impl Coordinates {
     pub(super) fn polygon(self) -> Read<RawPolygons> {
+        if self.is_too_long() {
+            return Some(Err(FeatureFault::TooManyPoints(MAX_TOKENS / 4)));
+        }
         let mut tokens = Tokens(&self.0);
         match tokens.polygon(None)? {
             Ok(rings) => Some(Ok(vec![rings])),
@@ -35,6 +41,9 @@ impl Coordinates {
     }
 
     pub(super) fn multi_polygon(self) -> Read<RawPolygons> {
+        if self.is_too_long() {
+            return Some(Err(FeatureFault::TooManyPoints(MAX_TOKENS / 4)));
+        }
         let mut tokens = Tokens(&self.0);
         tokens.open()?;
         let mut polygons = Vec::new();
@@ -45,6 +54,10 @@ impl Coordinates {
             }
         }
         Some(Ok(polygons))
+    }
+
+    fn is_too_long(&self) -> bool {
+        self.0.len() >= MAX_TOKENS
     }
 }
 
@@ -108,6 +121,14 @@ impl Tokens<'_> {
 /// Where the tokens of a value go.
 struct Sink<'a>(&'a mut Vec<Token>);
 
+impl Sink<'_> {
+    fn push(&mut self, token: Token) {
+        if self.0.len() < MAX_TOKENS {
+            self.0.push(token);
+        }
+    }
+}
+
 impl<'de> DeserializeSeed<'de> for Sink<'_> {
     type Value = ();
 
@@ -123,48 +144,48 @@ impl<'de> Visitor<'de> for Sink<'_> {
         f.write_str("any value")
     }
 
-    fn visit_seq<A: SeqAccess<'de>>(self, mut elements: A) -> Result<(), A::Error> {
-        self.0.push(Token::Open);
+    fn visit_seq<A: SeqAccess<'de>>(mut self, mut elements: A) -> Result<(), A::Error> {
+        self.push(Token::Open);
         while elements.next_element_seed(Sink(self.0))?.is_some() {}
-        self.0.push(Token::Close);
+        self.push(Token::Close);
         Ok(())
     }
 
-    fn visit_f64<E>(self, number: f64) -> Result<(), E> {
-        self.0.push(Token::Number(number));
-        Ok(())
-    }
-
-    #[expect(clippy::cast_precision_loss, reason = "no coordinate is that large")]
-    fn visit_i64<E>(self, number: i64) -> Result<(), E> {
-        self.0.push(Token::Number(number as f64));
+    fn visit_f64<E>(mut self, number: f64) -> Result<(), E> {
+        self.push(Token::Number(number));
         Ok(())
     }
 
     #[expect(clippy::cast_precision_loss, reason = "no coordinate is that large")]
-    fn visit_u64<E>(self, number: u64) -> Result<(), E> {
-        self.0.push(Token::Number(number as f64));
+    fn visit_i64<E>(mut self, number: i64) -> Result<(), E> {
+        self.push(Token::Number(number as f64));
         Ok(())
     }
 
-    fn visit_bool<E>(self, _: bool) -> Result<(), E> {
-        self.0.push(Token::Other);
+    #[expect(clippy::cast_precision_loss, reason = "no coordinate is that large")]
+    fn visit_u64<E>(mut self, number: u64) -> Result<(), E> {
+        self.push(Token::Number(number as f64));
         Ok(())
     }
 
-    fn visit_str<E>(self, _: &str) -> Result<(), E> {
-        self.0.push(Token::Other);
+    fn visit_bool<E>(mut self, _: bool) -> Result<(), E> {
+        self.push(Token::Other);
         Ok(())
     }
 
-    fn visit_unit<E>(self) -> Result<(), E> {
-        self.0.push(Token::Other);
+    fn visit_str<E>(mut self, _: &str) -> Result<(), E> {
+        self.push(Token::Other);
         Ok(())
     }
 
-    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<(), A::Error> {
+    fn visit_unit<E>(mut self) -> Result<(), E> {
+        self.push(Token::Other);
+        Ok(())
+    }
+
+    fn visit_map<A: MapAccess<'de>>(mut self, mut map: A) -> Result<(), A::Error> {
         while map.next_entry::<IgnoredAny, IgnoredAny>()?.is_some() {}
-        self.0.push(Token::Other);
+        self.push(Token::Other);
         Ok(())
     }
 }

@@ -6,6 +6,7 @@ use std::marker::PhantomData;
 
 use serde::de::value::MapAccessDeserializer;
 use serde::de::{Deserialize, Deserializer, IgnoredAny, MapAccess, SeqAccess, Visitor};
+use serde_json::{Map, Value};
 
 /// An object, or `None` for any other value.
 pub(super) struct Object<T>(pub Option<T>);
@@ -23,6 +24,13 @@ impl<T> Default for Elements<T> {
     fn default() -> Self {
         Self(None)
     }
+}
+
+/// The members of an object, and their names in the order of the text.
+#[derive(Default)]
+pub(super) struct Ordered {
+    pub map: Map<String, Value>,
+    pub keys: Vec<String>,
 }
 
 /// Visits that make nothing of a value.
@@ -99,5 +107,30 @@ impl<'de, T: Deserialize<'de>> Visitor<'de> for ElementsVisitor<T> {
 impl<'de, T: Deserialize<'de>> Deserialize<'de> for Elements<T> {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         deserializer.deserialize_any(ElementsVisitor(PhantomData))
+    }
+}
+
+struct OrderedVisitor;
+
+impl<'de> Visitor<'de> for OrderedVisitor {
+    type Value = Ordered;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("an object")
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Self::Value, A::Error> {
+        let mut read = Ordered::default();
+        while let Some((key, value)) = map.next_entry::<String, Value>()? {
+            read.keys.push(key.clone());
+            read.map.insert(key, value);
+        }
+        Ok(read)
+    }
+}
+
+impl<'de> Deserialize<'de> for Ordered {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        deserializer.deserialize_map(OrderedVisitor)
     }
 }

@@ -2,8 +2,9 @@ use proptest::prelude::*;
 use serde_json::json;
 
 use super::*;
-use crate::codec::boundaries::{BoundaryFile, ReadOptions, read};
+use crate::codec::boundaries::{self, BoundaryFile, list_layers, read};
 use crate::domain::{LngLat, Polygon, Ring, Shape};
+use crate::geometry::ReferenceSystem;
 
 const COUNTIES: &[u8] = include_bytes!("../../../data/demonstration/jiangsu-counties.geojson");
 
@@ -64,7 +65,7 @@ fn a_truncated_file_is_named_with_line_and_column() {
 fn a_file_of_text_is_named_as_such() {
     assert_eq!(
         fault("Dear colleague,\nplease find the boundaries attached."),
-        "areas.geojson: the file is neither GeoJSON nor a zipped Shapefile: it begins with \"Dear colleague,\"; export it as one of the two"
+        "areas.geojson: the file is in no format known here: it begins with \"Dear colleague,\"; export it as GeoJSON, GeoPackage or a zipped Shapefile"
     );
     assert_eq!(
         fault("{\"type\": \"FeatureCollection\",\n features: []}"),
@@ -105,8 +106,8 @@ fn documents_that_are_no_feature_collection_are_refused() {
         ("", "the file is empty;"),
         (" \n", "the file is empty;"),
         (
-            "<kml/>",
-            "the file is neither GeoJSON nor a zipped Shapefile: it looks like XML",
+            "<gml/>",
+            "the file is in no format known here: it looks like XML",
         ),
     ] {
         let fault = fault(text);
@@ -236,21 +237,162 @@ fn a_byte_order_mark_is_no_fault() {
 }
 
 #[test]
-fn another_encoding_must_be_named() {
+fn another_encoding_is_found_out_or_told() {
     let square = json!({"type": "Polygon", "coordinates": [[[118.0, 32.0], [119.0, 32.0], [119.0, 33.0], [118.0, 32.0]]]});
     let text = collection(&json!([feature(&square)]));
     let gbk = encoding_rs::GBK.encode(&text).0.into_owned();
-    assert_eq!(
-        read_with(&gbk, &ReadOptions::default()).unwrap_err(),
-        "areas.geojson: the text in line 1 is not UTF-8; save the file as UTF-8, or name its encoding"
-    );
+    for (encoding, said) in [
+        (None, "gb18030 (guessed from the text)"),
+        (Some(encoding_rs::GB18030), "gb18030 (chosen)"),
+    ] {
+        let options = ReadOptions {
+            encoding,
+            ..ReadOptions::default()
+        };
+        let file = read_with(&gbk, &options).unwrap();
+        assert_eq!(file.features[0].properties["name"], "秦淮区");
+        assert_eq!(file.encoding.to_string(), said);
+    }
     let options = ReadOptions {
-        encoding: Some(encoding_rs::GB18030),
+        encoding: Some(encoding_rs::UTF_8),
         ..ReadOptions::default()
     };
-    let file = read_with(&gbk, &options).unwrap();
-    assert_eq!(file.features[0].properties["name"], "秦淮区");
-    assert_eq!(file.encoding.to_string(), "gb18030 (chosen)");
+    assert_eq!(
+        read_with(&gbk, &options).unwrap_err(),
+        "areas.geojson: the text is not UTF-8; name the encoding that the file is in"
+    );
+    assert_eq!(
+        read_with(b"{\n\"\xff\xff\"}", &ReadOptions::default()).unwrap_err(),
+        "areas.geojson: the text in line 2 is neither UTF-8 nor GB18030; save the file as UTF-8, or name its encoding"
+    );
+}
+
+fn layer(text: &str) -> SourceLayer {
+    boundaries::read_layer(
+        text.as_bytes(),
+        "folder/areas.json",
+        &ReadOptions::default(),
+    )
+    .unwrap()
+}
+
+#[test]
+fn a_layer_is_read_as_it_is_drawn() {
+    let bow =
+        json!({"type": "MultiPolygon", "coordinates": [[[[1.25, 2], [1.25, 2], [300, 4, 5]], []]]});
+    let text = r#"{"type":"FeatureCollection","name":"网格","features":[
+        {"type":"Feature","properties":{"name":"甲","code":1},"geometry":BOW},
+        {"type":"Feature","properties":{"kind":"b"},"geometry":null}]}"#;
+    let layer = layer(&text.replace("BOW", &bow.to_string()));
+    assert_eq!(
+        (&*layer.name, layer.format),
+        ("网格", BoundaryFormat::GeoJson)
+    );
+    assert_eq!(layer.declared_crs, DeclaredCrs::None);
+    assert_eq!(layer.columns, ["name", "code", "kind"]);
+    assert_eq!(
+        layer.features[0].polygons,
+        Ok(vec![vec![
+            vec![[1.25, 2.0], [1.25, 2.0], [300.0, 4.0]],
+            vec![]
+        ]])
+    );
+    assert_eq!(layer.features[1].polygons, Err(FeatureFault::NoGeometry));
+    assert_eq!(layer.text.candidates[0].1, ["甲"]);
+    let layers = list_layers(text.replace("BOW", "5").as_bytes(), "x").unwrap();
+    assert_eq!((&*layers[0].name, layers[0].features), ("网格", 2));
+}
+
+#[test]
+fn features_stand_alone_or_one_after_another() {
+    let square = json!({"type": "Polygon", "coordinates": [[[118.0, 32.0], [119.0, 32.0], [119.0, 33.0], [118.0, 32.0]]]});
+    let one = feature(&square).to_string();
+    let pretty = serde_json::to_string_pretty(&feature(&square)).unwrap();
+    for (text, count, format) in [
+        (one.clone(), 1, BoundaryFormat::GeoJson),
+        (square.to_string(), 1, BoundaryFormat::GeoJson),
+        (
+            format!("{one}\n{one}\r\n\n{one}\n"),
+            3,
+            BoundaryFormat::GeoJsonSequence,
+        ),
+        (
+            format!("{square}\n{square}"),
+            2,
+            BoundaryFormat::GeoJsonSequence,
+        ),
+        (
+            format!("\u{1e}{one}\n\u{1e}{pretty}\n"),
+            2,
+            BoundaryFormat::GeoJsonSequence,
+        ),
+    ] {
+        let layer = layer(&text);
+        assert_eq!(
+            (layer.features.len(), layer.format),
+            (count, format),
+            "{text}"
+        );
+        assert_eq!(layer.name, "areas");
+        for (number, feature) in layer.features.iter().enumerate() {
+            assert_eq!(feature.index, number + 1);
+            assert_eq!(feature.polygons.as_ref().unwrap()[0][0].len(), 4);
+        }
+    }
+    let crs = json!({"type": "name", "properties": {"name": "EPSG:4528"}});
+    let mut declaring = feature(&square);
+    declaring["crs"] = crs;
+    let layer = layer(&format!("{declaring}\n{declaring}"));
+    assert_eq!(
+        layer.declared_crs,
+        DeclaredCrs::Known("EPSG:4528".parse().unwrap())
+    );
+    for (text, expected) in [
+        (
+            format!("{one}\n{{\"type\": 5}}"),
+            "feature 2: it is not a GeoJSON Feature;",
+        ),
+        (
+            format!("{one}\n{{\"type\""),
+            "the file ends too early, in line 2, column 7:",
+        ),
+        (
+            format!("{one}\n{{\"type\": x}}"),
+            "the file is no JSON: expected value in line 2, column 10;",
+        ),
+        (
+            format!("\u{1e}{one}\n\u{1e}{{\"type\": x}}"),
+            "the file is no JSON: expected value in line 2, column 11;",
+        ),
+        (
+            format!("{} {one}", collection(&json!([]))),
+            "the file is no JSON: trailing characters in line 1,",
+        ),
+    ] {
+        let fault = fault(&text);
+        assert!(fault.contains(expected), "{fault}");
+    }
+}
+
+#[test]
+fn nesting_without_end_is_an_error() {
+    let deep = "[".repeat(200_000);
+    for text in [
+        deep.clone(),
+        format!(
+            r#"{{"type":"FeatureCollection","features":[{{"type":"Feature","geometry":{{"type":"Polygon","coordinates":{deep}"#
+        ),
+        format!(
+            r#"{{"type":"FeatureCollection","features":[{{"type":"Feature","properties":{{"a":{deep}{}}}}}]}}"#,
+            "]".repeat(200_000)
+        ),
+    ] {
+        let fault = fault(&text);
+        assert!(
+            fault.contains("recursion limit exceeded") || fault.contains("ends too early"),
+            "{fault}"
+        );
+    }
 }
 
 #[test]
@@ -283,11 +425,11 @@ fn a_declared_coordinate_system_is_honoured_or_refused() {
     );
     assert!(
         fault(&with(named("EPSG:2437")))
-            .starts_with("areas.geojson: the file's member \"crs\" is of no use: \"EPSG:2437\" is no coordinate system known here")
+            .starts_with("areas.geojson: the file's coordinate system is of no use: \"EPSG:2437\" is no coordinate system known here")
     );
     assert!(
         fault(&with(json!({"type": "link"}))).starts_with(
-            "areas.geojson: the file's member \"crs\" does not name a coordinate system"
+            "areas.geojson: the file's coordinate system is of no use: its member \"crs\" does not name one"
         )
     );
     assert!(
@@ -326,6 +468,49 @@ fn rings_are_written_by_the_right_hand_rule() {
         String::from_utf8(out).unwrap(),
         r#"{"type":"Polygon","coordinates":[[[0,0],[9,0],[0,9],[0,0]],[[1,1],[1,2],[2,1],[1,1]]]}"#
     );
+}
+
+#[test]
+fn coordinates_in_other_systems_lead_back_to_the_same_points() {
+    let corners = [
+        (119.021_1, 33.610_1),
+        (119.03, 33.62),
+        (119.0, 33.629_999_9),
+    ];
+    let corners = corners.map(|(lon, lat)| LngLat::from_degrees(lon, lat).unwrap());
+    let exterior = Ring::from_open(corners.to_vec()).unwrap();
+    let shape = Shape::new(vec![Polygon {
+        exterior,
+        holes: vec![],
+    }])
+    .unwrap();
+    for (code, begins) in [
+        ("EPSG/0/4490", "[33.6101,119.0211]"),
+        ("EPSG/0/3857", "[13249368.246,3976567.368]"),
+        ("EPSG/0/4549", "[3720843.785,409151.718]"),
+        ("EPSG/0/4528", "[3720843.785,40409151.718]"),
+    ] {
+        let system: ReferenceSystem = format!("http://www.opengis.net/def/crs/{code}")
+            .parse()
+            .unwrap();
+        let mut out = Vec::new();
+        write_geometry_in(&mut out, Geometry::Shape(&shape), system).unwrap();
+        let text = String::from_utf8(out).unwrap();
+        assert!(text.contains(&format!("[[{begins}")), "{text}");
+        let geometry: serde_json::Value = serde_json::from_str(&text).unwrap();
+        let ring = geometry["coordinates"][0].as_array().unwrap();
+        let read: Vec<LngLat> = ring
+            .iter()
+            .map(|position| [0, 1].map(|axis| position[axis].as_f64().unwrap()))
+            .map(|position| system.read(position).unwrap())
+            .collect();
+        assert_eq!(read[..3], corners, "{code}");
+    }
+    let far = "http://www.opengis.net/def/crs/EPSG/0/4540"
+        .parse()
+        .unwrap();
+    let refused = write_geometry_in(&mut Vec::new(), Geometry::Shape(&shape), far);
+    assert!(refused.is_err(), "a zone does not reach everywhere");
 }
 
 #[test]
@@ -372,7 +557,7 @@ proptest! {
 
     #[test]
     fn no_text_makes_the_reader_panic(text in "[\\[\\]{},:0-9\"a-z]{0,60}") {
-        let _ = read_collection(&text);
-        let _ = read_collection(&format!(r#"{{"type":"FeatureCollection","features":[{{"type":"Feature","geometry":{{"type":"Polygon","coordinates":{text}}}}}]}}"#));
+        let _ = read_text(&text);
+        let _ = read_text(&format!(r#"{{"type":"FeatureCollection","features":[{{"type":"Feature","geometry":{{"type":"Polygon","coordinates":{text}}}}}]}}"#));
     }
 }

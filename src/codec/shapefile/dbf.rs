@@ -23,7 +23,7 @@ pub(super) struct Table<'a> {
     rows: Vec<&'a [u8]>,
 }
 
-struct Column<'a> {
+pub(super) struct Column<'a> {
     name: &'a [u8],
     kind: u8,
     start: usize,
@@ -39,12 +39,26 @@ pub(super) struct Row<'a> {
 
 /// One value of a row.
 pub(super) struct Field<'a> {
-    column: &'a Column<'a>,
+    pub column: &'a Column<'a>,
     bytes: &'a [u8],
 }
 
-const HEADER: usize = 32;
+/// A text that is not valid in its encoding.
+pub(super) struct Garbled {
+    /// With U+FFFD for what is not.
+    pub text: String,
+    /// It is valid but for its end, at the width of the column.
+    pub cut_off: bool,
+}
+
+pub(super) const HEADER: usize = 32;
 const COLUMN: usize = 32;
+
+/// How many rows a header promises.
+pub(super) fn count_rows(header: &[u8]) -> Option<usize> {
+    let count = header.get(4..8)?.try_into().ok()?;
+    usize::try_from(u32::from_le_bytes(count)).ok()
+}
 
 impl<'a> Table<'a> {
     /// # Errors
@@ -52,7 +66,7 @@ impl<'a> Table<'a> {
     pub(super) fn open(bytes: &'a [u8]) -> Result<Self, TableError> {
         let header: &[u8; HEADER] = bytes.first_chunk().ok_or(TableError::CutOff)?;
         let number = |at: usize| usize::from(u16::from_le_bytes([header[at], header[at + 1]]));
-        let count = u32::from_le_bytes([header[4], header[5], header[6], header[7]]);
+        let count = count_rows(header).ok_or(TableError::CutOff)?;
         let (start, width) = (number(8), number(10));
         let mut columns = Vec::new();
         // The first byte of a row says whether it is deleted.
@@ -75,7 +89,6 @@ impl<'a> Table<'a> {
         if width == 0 || end > width {
             return Err(TableError::Widths);
         }
-        let count = usize::try_from(count).map_err(|_| TableError::CutOff)?;
         let rows: Vec<&[u8]> = bytes[start..].chunks_exact(width).take(count).collect();
         if rows.len() < count {
             return Err(TableError::CutOff);
@@ -94,6 +107,10 @@ impl<'a> Table<'a> {
             bytes,
         };
         self.rows.iter().map(row).collect()
+    }
+
+    pub(super) fn columns(&self) -> impl Iterator<Item = &Column<'a>> {
+        self.columns.iter()
     }
 
     /// The names of the columns, undecoded.
@@ -132,14 +149,19 @@ impl<'a> Row<'a> {
     }
 }
 
-impl<'a> Field<'a> {
+impl Column<'_> {
     pub(super) fn name(&self, encoding: &'static Encoding) -> String {
         // A name fills at most ten bytes, and the last character may be cut off.
-        let name = self.column.name;
-        decode(name, encoding)
-            .unwrap_or_else(|| encoding.decode_without_bom_handling(name).0.into_owned())
+        decode(self.name, encoding).unwrap_or_else(|| {
+            encoding
+                .decode_without_bom_handling(self.name)
+                .0
+                .into_owned()
+        })
     }
+}
 
+impl<'a> Field<'a> {
     /// The bytes without the padding.
     fn text(&self) -> &'a [u8] {
         let padding = |&byte: &u8| byte == b' ' || byte == 0;
@@ -152,9 +174,8 @@ impl<'a> Field<'a> {
     /// all their digits.
     ///
     /// # Errors
-    /// When a text is not in the encoding: true when only because it is cut off at the
-    /// width of the column.
-    pub(super) fn value(&self, encoding: &'static Encoding) -> Result<Value, bool> {
+    /// When a text is not in the encoding.
+    pub(super) fn value(&self, encoding: &'static Encoding) -> Result<Value, Garbled> {
         let text = self.text();
         if text.is_empty() {
             return Ok(Value::Null);
@@ -167,7 +188,11 @@ impl<'a> Field<'a> {
                     .bytes
                     .last()
                     .is_some_and(|&byte| byte == b' ' || byte == 0);
-                full > 3 && !padded && shorter.any(|end| decode(&text[..end], encoding).is_some())
+                let valid = |end: usize| decode(&text[..end], encoding).is_some();
+                Garbled {
+                    text: encoding.decode_without_bom_handling(text).0.into_owned(),
+                    cut_off: full > 3 && !padded && shorter.any(valid),
+                }
             }),
             b'N' | b'F' => Ok(number(text)),
             b'L' => Ok(match text[0] {

@@ -1,45 +1,29 @@
-//! Zipped Shapefiles: one layer of polygons with its table.
+//! Zipped Shapefiles: layers of polygons with their tables.
 
-mod archive;
 mod dbf;
-mod prj;
-mod rings;
 
 use std::io::Cursor;
 
-use encoding_rs::UTF_8;
+use encoding_rs::{BIG5, Encoding, GB18030, UTF_8};
 use serde_json::{Map, Value};
+use shapefile::record::polygon::GenericPolygon;
+use shapefile::record::traits::HasXY;
 
-use self::archive::Layer;
 use self::dbf::{Row, Table, TableError};
-pub use self::prj::PrjError;
-use super::boundaries::{
-    BoundaryFault, BoundaryFile, BoundaryFormat, EncodingSource, ReadOptions, TextEncoding,
-    choose_crs,
+use super::archive::{Archive, Member};
+use super::boundaries::{BoundaryFault, BoundaryFormat, LayerInfo, ReadOptions};
+use super::crs_text;
+use super::encoding::{
+    EncodingSource, TextEncoding, UnknownEncoding, decode, guess, parse_encoding,
 };
-use super::encoding::{UnknownEncoding, decode, guess, parse_encoding};
-use super::feature::{self, Feature, FeatureError, FeatureFault, FeatureRef};
-use crate::geometry::Crs;
+use super::feature::{Faults, FeatureError, FeatureFault, FeatureRef, RawFeature, RawPolygons};
+use super::gather::Gathering;
+use super::rings::{Holes, group};
+use super::source::{DeclaredCrs, SourceLayer, TextReading};
 
 /// Why a zip holds no layer that can be read.
 #[derive(Debug, thiserror::Error)]
 pub enum ShapefileError {
-    #[error("the zip cannot be opened; pack it again")]
-    Zip(#[source] zip::result::ZipError),
-    #[error("{file} in the zip cannot be unpacked; pack it again, without a password")]
-    Unpack {
-        file: String,
-        #[source]
-        source: std::io::Error,
-    },
-    #[error("the zip has {0} files, which is more than {max}; pack only the layer's files", max = archive::MAX_FILES)]
-    TooManyFiles(usize),
-    #[error("the zip unpacks to more than {} MiB; split the layer, or simplify it", archive::MAX_BYTES >> 20)]
-    TooLarge,
-    #[error("the zip has no .shp, it holds {}; pack the layer's .shp, .dbf, .prj and .cpg", list(.0))]
-    NoLayer(Vec<String>),
-    #[error("the zip has several layers: {}; pack one a file", list(.0))]
-    SeveralLayers(Vec<String>),
     #[error("the zip has no {0} beside its .shp; pack the two together")]
     NoTable(String),
     #[error("the .shp is damaged at record {record}: {why}; export the layer again")]
@@ -54,25 +38,87 @@ pub enum ShapefileError {
     Cpg(UnknownEncoding),
     #[error("the text in the .dbf is neither UTF-8 nor GB18030; name the encoding that it is in")]
     UnknownText,
-    #[error("the .prj is of no use: {0}")]
-    Prj(#[from] PrjError),
 }
 
-fn list(names: &[String]) -> String {
-    match names {
-        [] => "nothing".to_owned(),
-        _ if names.len() > 10 => {
-            format!("{} and {} more", names[..10].join(", "), names.len() - 10)
-        }
-        _ => names.join(", "),
+/// Every layer of a zip by the name of its .shp; by its path where several have that
+/// name.
+pub(super) fn list(archive: &mut Archive<'_>) -> Result<Vec<LayerInfo>, BoundaryFault> {
+    let mut layers = Vec::new();
+    for (name, member) in named_layers(archive) {
+        let table = archive.find(&member.stem, "dbf");
+        let header = table
+            .map(|table| archive.unpack_at_most(&table, dbf::HEADER as u64))
+            .transpose()?;
+        layers.push(LayerInfo {
+            name,
+            features: header.as_deref().and_then(dbf::count_rows).unwrap_or(0),
+        });
     }
+    Ok(layers)
 }
 
-pub(super) fn read(bytes: &[u8], options: &ReadOptions) -> Result<BoundaryFile, BoundaryFault> {
-    let layer = archive::unpack(bytes)?;
+fn named_layers(archive: &Archive<'_>) -> Vec<(String, Member)> {
+    let members = archive.members.iter();
+    let shapes: Vec<&Member> = members.filter(|member| member.extension == "shp").collect();
+    let name = |member: &Member| {
+        let namesakes = shapes
+            .iter()
+            .filter(|other| other.name() == member.name())
+            .count();
+        let path = &member.path;
+        match namesakes {
+            1 => member.name().to_owned(),
+            _ => path
+                .rsplit_once('.')
+                .map_or(&**path, |(path, _)| path)
+                .to_owned(),
+        }
+    };
+    shapes
+        .iter()
+        .map(|&member| (name(member), member.clone()))
+        .collect()
+}
+
+/// The files of a layer.
+struct Layer {
+    shp: Vec<u8>,
+    shx: Option<Vec<u8>>,
+    dbf: Vec<u8>,
+    prj: Option<Vec<u8>>,
+    cpg: Option<String>,
+}
+
+fn unpack(archive: &mut Archive<'_>, member: &Member) -> Result<Layer, BoundaryFault> {
+    let mut beside = |extension: &str| {
+        let found = archive.find(&member.stem, extension);
+        found.map(|found| archive.unpack(&found)).transpose()
+    };
+    let table = beside("dbf")?;
+    Ok(Layer {
+        dbf: table.ok_or_else(|| ShapefileError::NoTable(format!("{}.dbf", member.name())))?,
+        shp: beside("shp")?.unwrap_or_default(),
+        shx: beside("shx")?,
+        prj: beside("prj")?,
+        cpg: beside("cpg")?.map(|label| String::from_utf8_lossy(&label).into_owned()),
+    })
+}
+
+/// Reads the layer of this name, one of those listed.
+pub(super) fn read(
+    archive: &mut Archive<'_>,
+    name: &str,
+    options: &ReadOptions,
+) -> Result<SourceLayer, BoundaryFault> {
+    let named = named_layers(archive).into_iter();
+    let layer = named
+        .into_iter()
+        .find(|(other, _)| other == name)
+        .map(|(_, member)| unpack(archive, &member))
+        .transpose()?
+        .ok_or(ShapefileError::NoRecords)?;
     let table = Table::open(&layer.dbf).map_err(ShapefileError::from)?;
     let encoding = choose_encoding(&layer, &table, options)?;
-    let (crs, crs_source) = choose_crs(options, || declared_crs(&layer))?;
     let shapes = read_shapes(&layer)?;
     let rows = table.rows();
     if shapes.len() != rows.len() {
@@ -82,21 +128,35 @@ pub(super) fn read(bytes: &[u8], options: &ReadOptions) -> Result<BoundaryFile, 
         }
         .into());
     }
-    let records = shapes.into_iter().zip(rows).enumerate();
-    let features = records
-        // A deleted row leaves its shape behind.
-        .filter(|(_, (_, row))| !row.deleted)
-        .map(|(index, (shape, row))| read_feature(index + 1, shape, &row, encoding, crs));
-    let features = feature::read_all(features)?;
-    if features.is_empty() {
+    let mut gathering = Gathering::default();
+    let columns: Vec<String> = table
+        .columns()
+        .map(|column| column.name(encoding.encoding))
+        .collect();
+    gathering.name_columns(columns.iter().map(String::as_str));
+    let mut unreadable = Faults::default();
+    let records = shapes.into_iter().zip(&rows).enumerate();
+    // A deleted row leaves its shape behind.
+    for (index, (shape, row)) in records.filter(|(_, (_, row))| !row.deleted) {
+        let feature = read_feature(index + 1, shape, row, encoding, &mut unreadable);
+        gathering.push(feature)?;
+    }
+    if gathering.is_empty() {
         return Err(ShapefileError::NoRecords.into());
     }
-    Ok(BoundaryFile {
-        features,
-        format: BoundaryFormat::ZippedShapefile,
-        crs,
-        crs_source,
+    let text = TextReading {
         encoding,
+        candidates: read_otherwise(&table, &rows, encoding.encoding),
+        unreadable,
+    };
+    let (columns, features) = gathering.finish();
+    Ok(SourceLayer {
+        name: name.to_owned(),
+        format: BoundaryFormat::Shapefile,
+        declared_crs: declared_crs(&layer),
+        text,
+        columns,
+        features,
     })
 }
 
@@ -105,14 +165,16 @@ fn read_feature(
     shape: shapefile::Shape,
     row: &Row<'_>,
     encoding: TextEncoding,
-    crs: Crs,
-) -> Result<Feature, FeatureError> {
+    unreadable: &mut Faults<FeatureError>,
+) -> RawFeature {
     let mut properties = Map::new();
-    let mut garbled = None;
+    let mut fault = None;
+    let mut replaced = Vec::new();
     for field in row.fields() {
-        let column = field.name(encoding.encoding);
-        let value = field.value(encoding.encoding).unwrap_or_else(|cut_off| {
-            garbled.get_or_insert(if cut_off {
+        let column = field.column.name(encoding.encoding);
+        let value = field.value(encoding.encoding).unwrap_or_else(|garbled| {
+            replaced.push((column.clone(), garbled.text.into()));
+            fault.get_or_insert(if garbled.cut_off {
                 FeatureFault::CutOff {
                     column: column.clone(),
                 }
@@ -126,21 +188,41 @@ fn read_feature(
         });
         properties.insert(column, value);
     }
-    let geometry = match garbled {
-        Some(fault) => Err(fault),
-        None => rings::build_shape(shape, crs),
-    };
-    match geometry {
-        Ok(geometry) => Ok(Feature {
-            index,
-            geometry,
-            properties,
-        }),
-        Err(fault) => Err(FeatureError {
+    if let Some(fault) = fault {
+        unreadable.push(FeatureError {
+            // Not called by what is garbled.
             feature: FeatureRef::new(index, &properties),
             fault,
-        }),
+        });
     }
+    properties.extend(replaced);
+    RawFeature {
+        index,
+        polygons: read_polygons(shape),
+        properties,
+    }
+}
+
+fn read_polygons(shape: shapefile::Shape) -> Result<RawPolygons, FeatureFault> {
+    use shapefile::Shape;
+    let rings = match shape {
+        Shape::Polygon(polygon) => points_of(polygon),
+        Shape::PolygonM(polygon) => points_of(polygon),
+        Shape::PolygonZ(polygon) => points_of(polygon),
+        Shape::NullShape => return Err(FeatureFault::NoGeometry),
+        other => return Err(FeatureFault::NotPolygon(other.shapetype().to_string())),
+    };
+    group(rings, Holes::ByDirection)
+}
+
+fn points_of<P: HasXY>(polygon: GenericPolygon<P>) -> Vec<Vec<[f64; 2]>> {
+    let rings = polygon.into_inner().into_iter();
+    rings
+        .map(|ring| {
+            let points = ring.points().iter();
+            points.map(|point| [point.x(), point.y()]).collect()
+        })
+        .collect()
 }
 
 /// A choice, else the `.cpg`, else the mark in the table, else what the text is valid in.
@@ -157,20 +239,47 @@ fn choose_encoding(
     } else if let Some(encoding) = table.marked_encoding() {
         (encoding, EncodingSource::LanguageByte)
     } else {
-        let texts = table.rows();
-        let texts = texts.iter().filter(|row| !row.deleted).flat_map(Row::texts);
-        let encoding = guess(texts.chain(table.names())).ok_or(ShapefileError::UnknownText)?;
+        let rows = table.rows();
+        let encoding = guess(all_texts(table, &rows)).ok_or(ShapefileError::UnknownText)?;
         (encoding, EncodingSource::Guessed)
     };
     Ok(TextEncoding { encoding, source })
 }
 
-fn declared_crs(layer: &Layer) -> Result<Option<Crs>, ShapefileError> {
+fn all_texts<'a>(
+    table: &'a Table<'a>,
+    rows: &'a [Row<'a>],
+) -> impl Iterator<Item = &'a [u8]> + Clone {
+    let rows = rows.iter().filter(|row| !row.deleted);
+    rows.flat_map(Row::texts).chain(table.names())
+}
+
+/// The first texts in the chosen encoding, and in any other that all are valid in.
+fn read_otherwise(
+    table: &Table<'_>,
+    rows: &[Row<'_>],
+    chosen: &'static Encoding,
+) -> Vec<(&'static Encoding, Vec<String>)> {
+    let telling = all_texts(table, rows).filter(|text| !text.is_ascii());
+    let first: Vec<&[u8]> = telling.clone().take(5).collect();
+    let read = |text: &&[u8]| chosen.decode_without_bom_handling(text).0.into_owned();
+    let mut candidates = vec![(chosen, first.iter().map(read).collect())];
+    for other in [UTF_8, GB18030, BIG5] {
+        let valid = |text: &[u8]| decode(text, other).is_some();
+        if other != chosen && !first.is_empty() && telling.clone().all(valid) {
+            let texts = first.iter().filter_map(|text| decode(text, other));
+            candidates.push((other, texts.collect()));
+        }
+    }
+    candidates
+}
+
+fn declared_crs(layer: &Layer) -> DeclaredCrs {
     let Some(prj) = &layer.prj else {
-        return Ok(None);
+        return DeclaredCrs::None;
     };
     let text = decode(prj, UTF_8).unwrap_or_else(|| String::from_utf8_lossy(prj).into_owned());
-    Ok(Some(prj::parse(text.trim_start_matches('\u{feff}'))?))
+    crs_text::declare(&text)
 }
 
 fn read_shapes(layer: &Layer) -> Result<Vec<shapefile::Shape>, ShapefileError> {

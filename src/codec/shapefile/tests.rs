@@ -4,9 +4,14 @@ use encoding_rs::{GBK, UTF_8};
 use proptest::prelude::*;
 use zip::write::SimpleFileOptions;
 
-use super::super::boundaries::{BoundaryFileError, BoundaryFormat, CrsSource, read};
+use super::super::archive;
+use super::super::boundaries::{
+    BoundaryFile, BoundaryFileError, CrsSource, list_layers, read, read_layer,
+};
+use super::super::feature::Feature;
 use super::*;
 use crate::domain::LngLat;
+use crate::geometry::Crs;
 
 const COUNTIES: &[u8] = include_bytes!("../../../data/demonstration/jiangsu-counties.geojson");
 const CGCS2000: &str = r#"GEOGCS["GCS_China_Geodetic_Coordinate_System_2000",DATUM["D_China_2000",SPHEROID["CGCS2000",6378137.0,298.257222101]],PRIMEM["Greenwich",0.0],UNIT["Degree",0.0174532925199433]]"#;
@@ -135,11 +140,7 @@ fn the_demonstration_counties_survive_a_shapefile_in_every_usual_encoding() {
         assert_eq!(file.encoding.to_string(), said);
         assert_eq!(
             (file.format, file.crs, file.crs_source),
-            (
-                BoundaryFormat::ZippedShapefile,
-                Crs::Wgs84,
-                CrsSource::Declared
-            )
+            (BoundaryFormat::Shapefile, Crs::Wgs84, CrsSource::Declared)
         );
     }
 }
@@ -263,7 +264,7 @@ fn a_projected_layer_is_brought_to_degrees() {
     files.last_mut().unwrap().1 = zone_39.replace("China_2000", "Xian_1980").into();
     assert_eq!(
         fault(&pack(&files, "")),
-        "areas.zip: the .prj is of no use: \"CGCS2000_3_Degree_GK_Zone_39\" is no coordinate system known here; reproject the layer to EPSG:4490, or name its coordinate system"
+        "areas.zip: the file's coordinate system is of no use: \"CGCS2000_3_Degree_GK_Zone_39\" is no coordinate system known here; reproject the layer to EPSG:4490, or name its coordinate system"
     );
 }
 
@@ -284,12 +285,15 @@ fn zips_that_hold_no_single_layer_are_refused() {
     for (zip, expected) in [
         (
             named(&[("a/readme.txt", &shp.1)]),
-            "the zip has no .shp, it holds a/readme.txt; pack the layer's .shp, .dbf, .prj and .cpg",
+            "the zip has no .shp or .kml, it holds a/readme.txt; pack the layer's .shp, .dbf, .prj and .cpg",
         ),
-        (named(&[]), "the zip has no .shp, it holds nothing; pack"),
+        (
+            named(&[]),
+            "the zip has no .shp or .kml, it holds nothing; pack",
+        ),
         (
             named(&[("a/one.shp", &shp.1), ("b/二.SHP", &shp.1)]),
-            "the zip has several layers: a/one.shp, b/二.SHP; pack one a file",
+            "the file has several layers: one, 二; choose one",
         ),
         (
             named(&[("a/one.shp", &shp.1), ("b/one.dbf", &dbf.1)]),
@@ -343,6 +347,109 @@ fn zips_that_hold_no_single_layer_are_refused() {
 }
 
 #[test]
+fn one_of_several_layers_is_chosen_by_name() {
+    let counties = counties();
+    let one = layer(&counties.features[..1], GBK, 0);
+    let two = layer(&counties.features[..2], GBK, 0);
+    let in_folder = |folder: &str, name: &str, files: &Files| -> Vec<(String, Vec<u8>)> {
+        let files = files.iter().cloned();
+        files
+            .map(|(extension, bytes)| (format!("{folder}/{name}.{extension}"), bytes))
+            .collect()
+    };
+    let files = [
+        in_folder("市", "网格", &one),
+        in_folder("市/old", "网格", &two),
+        in_folder("x", "社区", &two),
+    ]
+    .concat();
+    let files: Vec<_> = files
+        .iter()
+        .map(|(name, bytes)| (name.clone(), bytes))
+        .collect();
+    let zip = pack_named(&files);
+    let layers: Vec<(String, usize)> = list_layers(&zip, "areas.zip")
+        .unwrap()
+        .into_iter()
+        .map(|layer| (layer.name, layer.features))
+        .collect();
+    let expected = [("市/网格", 1), ("市/old/网格", 2), ("社区", 2)];
+    assert_eq!(
+        layers,
+        expected.map(|(name, count)| (name.to_owned(), count))
+    );
+    let choose = |layer: &str| {
+        let options = ReadOptions {
+            layer: Some(layer.to_owned()),
+            ..ReadOptions::default()
+        };
+        read_layer(&zip, "areas.zip", &options)
+    };
+    for (name, count) in expected {
+        let layer = choose(name).unwrap();
+        assert_eq!((&*layer.name, layer.features.len()), (name, count));
+        assert_eq!(layer.columns, ["CODE", "NAME"]);
+        assert_eq!(layer.declared_crs, DeclaredCrs::None);
+    }
+    assert_eq!(
+        fault(&zip),
+        "areas.zip: the file has several layers: 市/网格, 市/old/网格, 社区; choose one"
+    );
+    assert_eq!(
+        choose("网格").unwrap_err().to_string(),
+        "areas.zip: the file has no layer \"网格\"; it has 市/网格, 市/old/网格, 社区"
+    );
+}
+
+#[test]
+fn a_file_is_read_from_disk_as_from_memory() {
+    let zip = pack(&layer(&counties().features[..3], GBK, 0), "");
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("区县.zip");
+    std::fs::write(&path, &zip).unwrap();
+    let layer = read_layer(&*path, "区县.zip", &ReadOptions::default()).unwrap();
+    assert_eq!((&*layer.name, layer.features.len()), ("Counties", 3));
+    let absent = read_layer(&*folder.path().join("no"), "no", &ReadOptions::default());
+    assert!(
+        absent
+            .unwrap_err()
+            .to_string()
+            .starts_with("no: the file cannot be read: ")
+    );
+}
+
+#[test]
+fn texts_are_shown_in_every_encoding_they_are_valid_in() {
+    let features = &counties().features[..2];
+    let mut files = layer(features, GBK, 0);
+    let text = read_layer(&pack(&files, ""), "a.zip", &ReadOptions::default())
+        .unwrap()
+        .text;
+    let shown: Vec<_> = text
+        .candidates
+        .iter()
+        .map(|(encoding, texts)| (encoding.name(), texts.join(" ")))
+        .collect();
+    assert_eq!(shown[0], ("gb18030", "玄武区 秦淮区".to_owned()));
+    assert!(
+        shown[1..].iter().all(|(name, _)| *name != "UTF-8"),
+        "{shown:?}"
+    );
+    // A wrong label keeps the ground, and says whose texts it makes unreadable.
+    files.push(("cpg", b"UTF-8".to_vec()));
+    let layer = read_layer(&pack(&files, ""), "a.zip", &ReadOptions::default()).unwrap();
+    assert_eq!(layer.text.unreadable.total, 2);
+    assert!(layer.features[0].polygons.is_ok());
+    let name = layer.features[0].properties["NAME"].as_str().unwrap();
+    assert!(name.contains('\u{fffd}'), "{name}");
+    let others: Vec<_> = layer.text.candidates[1..]
+        .iter()
+        .map(|(e, t)| (e.name(), &*t[0]))
+        .collect();
+    assert!(others.contains(&("gb18030", "玄武区")), "{others:?}");
+}
+
+#[test]
 fn archive_bombs_are_refused() {
     let many: Vec<(String, Vec<u8>)> = (0..=archive::MAX_FILES)
         .map(|number| (format!("{number}.txt"), Vec::new()))
@@ -356,17 +463,19 @@ fn archive_bombs_are_refused() {
         "areas.zip: the zip has 1001 files, which is more than 1000; pack only the layer's files"
     );
     let mut zip = zip::ZipWriter::new(Cursor::new(Vec::new()));
+    zip.start_file("a.dbf", SimpleFileOptions::default())
+        .unwrap();
     zip.start_file("a.shp", SimpleFileOptions::default())
         .unwrap();
     let zeros = vec![0; 1 << 20];
-    for _ in 0..=archive::MAX_BYTES >> 20 {
+    for _ in 0..=archive::MAX_RATIO {
         zip.write_all(&zeros).unwrap();
     }
     let bomb = zip.finish().unwrap().into_inner();
     assert!(bomb.len() < 1 << 20);
     assert_eq!(
         fault(&bomb),
-        "areas.zip: the zip unpacks to more than 512 MiB; split the layer, or simplify it"
+        "areas.zip: the zip unpacks to more than 300 times its size, as no layer does; pack it again"
     );
 }
 

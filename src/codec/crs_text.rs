@@ -1,12 +1,13 @@
-//! The coordinate system of a `.prj` file, in the well-known text that ESRI and GDAL
-//! write (WKT 1), by its parameters rather than its name.
+//! Coordinate systems in the well-known text that ESRI and GDAL write (WKT 1), known by
+//! their parameters rather than their names.
 
+use super::source::DeclaredCrs;
 use crate::geometry::Crs;
-use crate::geometry::projection::GaussKruger;
+use crate::geometry::projection::{GaussKruger, UnknownCrs};
 
-/// Why a `.prj` does not say where the layer is.
+/// Why a text does not say where a layer is.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-pub enum PrjError {
+enum CrsTextError {
     #[error("it is no well-known text: {0:?}")]
     Unreadable(String),
     #[error(
@@ -24,14 +25,45 @@ struct Node {
     children: Vec<Node>,
 }
 
-/// # Errors
-/// When the text is not readable or the system is not one of those known.
-pub(super) fn parse(text: &str) -> Result<Crs, PrjError> {
-    let unreadable = || PrjError::Unreadable(text.trim().chars().take(40).collect());
+/// What a text declares.
+pub(super) fn declare(text: &str) -> DeclaredCrs {
+    let text = text.trim_start_matches('\u{feff}').trim();
+    if text.is_empty() {
+        return DeclaredCrs::None;
+    }
+    match parse(text) {
+        Ok(crs) => DeclaredCrs::Known(crs),
+        Err(error) => DeclaredCrs::Unknown {
+            text: match &error {
+                CrsTextError::Unreadable(start) => start.clone(),
+                CrsTextError::Unknown(name) => name.clone(),
+            },
+            why: error.to_string(),
+        },
+    }
+}
+
+/// What a code such as `EPSG:4527` declares, of a system that may also have a name.
+pub(super) fn declare_code(code: &str, name: Option<&str>) -> DeclaredCrs {
+    if let Ok(crs) = code.parse() {
+        return DeclaredCrs::Known(crs);
+    }
+    let text = match name {
+        Some(name) if !name.is_empty() => format!("{name} ({code})"),
+        _ => code.to_owned(),
+    };
+    DeclaredCrs::Unknown {
+        why: UnknownCrs(text.clone()).to_string(),
+        text,
+    }
+}
+
+fn parse(text: &str) -> Result<Crs, CrsTextError> {
+    let unreadable = || CrsTextError::Unreadable(text.trim().chars().take(40).collect());
     let mut rest = text.trim();
     let node = read_node(&mut rest, 0).ok_or_else(unreadable)?;
     let name = node.values.first().cloned().ok_or_else(unreadable)?;
-    read_crs(&node).ok_or(PrjError::Unknown(name))
+    read_crs(&node).ok_or(CrsTextError::Unknown(name))
 }
 
 fn read_crs(node: &Node) -> Option<Crs> {
@@ -240,7 +272,7 @@ mod tests {
         ] {
             assert_eq!(
                 parse(&text),
-                Err(PrjError::Unknown(name.to_owned())),
+                Err(CrsTextError::Unknown(name.to_owned())),
                 "{text}"
             );
         }
@@ -252,7 +284,7 @@ mod tests {
             &"A[".repeat(10_000),
         ] {
             assert!(
-                matches!(parse(text), Err(PrjError::Unreadable(_))),
+                matches!(parse(text), Err(CrsTextError::Unreadable(_))),
                 "{text}"
             );
         }

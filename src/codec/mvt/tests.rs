@@ -1,0 +1,373 @@
+use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::sync::Arc;
+
+use geo_types::Geometry;
+use mvt_reader::Reader;
+use mvt_reader::feature::{Feature, Value};
+use proptest::prelude::*;
+use rand::{RngExt, SeedableRng};
+use rand_chacha::ChaCha8Rng;
+
+use super::*;
+use crate::domain::{AreaId, Edition, EditionId, GridKind, LngLat, Location, Polygon, Ring, Shape};
+use crate::geometry::tessellation::{Patch, Vertex, dissolve};
+use crate::geometry::tiling::{BUFFER, EXTENT, MAX_ZOOM, WorldPoint};
+use crate::geometry::{label_point, validity};
+
+/// Where generated territories begin, in lattice steps: in the north and east of Huai'an.
+const CORNER: Vertex = Vertex {
+    x: 1_190_211_000,
+    y: 336_101_000,
+};
+
+/// A corner of cells, by its column and row.
+type Node = (usize, usize);
+
+/// A territory of uneven cells with wandering borders, in which each area has some of the
+/// cells: in several parts, with holes, around each other, with gaps between.
+struct Territory {
+    shapes: Vec<Shape>,
+}
+
+impl Territory {
+    /// `step` is the width of a cell in lattice steps. `None` when the borders that came
+    /// out cross.
+    fn generate(seed: u64, cells: usize, step: i32, areas: usize, gaps: bool) -> Option<Self> {
+        let mut rng = ChaCha8Rng::seed_from_u64(seed);
+        let mut nodes: HashMap<Node, Vertex> = HashMap::new();
+        for row in 0..=cells {
+            for column in 0..=cells {
+                let mut at = |place: usize| {
+                    let place = i32::try_from(place).unwrap();
+                    place * step + rng.random_range(-step / 4..=step / 4)
+                };
+                let (x, y) = (CORNER.x + at(column), CORNER.y + at(row));
+                nodes.insert((column, row), Vertex { x, y });
+            }
+        }
+        let mut lines: HashMap<(Node, Node), Vec<Vertex>> = HashMap::new();
+        for row in 0..=cells {
+            for column in 0..=cells {
+                for end in [(column + 1, row), (column, row + 1)] {
+                    if let Some(&to) = nodes.get(&end) {
+                        let from = nodes[&(column, row)];
+                        let line = wander(from, to, &mut rng);
+                        lines.insert((end, (column, row)), line.iter().copied().rev().collect());
+                        lines.insert(((column, row), end), line);
+                    }
+                }
+            }
+        }
+        let mut members: Vec<Vec<Patch>> = vec![Vec::new(); areas];
+        for row in 0..cells {
+            for column in 0..cells {
+                let corners =
+                    [(0, 0), (1, 0), (1, 1), (0, 1), (0, 0)].map(|(x, y)| (column + x, row + y));
+                let outer = corners
+                    .windows(2)
+                    .flat_map(|side| {
+                        let line = &lines[&(side[0], side[1])];
+                        line[..line.len() - 1].to_vec()
+                    })
+                    .collect();
+                let owner = rng.random_range(0..areas + usize::from(gaps));
+                if let Some(member) = members.get_mut(owner) {
+                    member.push(Patch {
+                        outer,
+                        holes: vec![],
+                    });
+                }
+            }
+        }
+        let shapes: Vec<Shape> = members
+            .iter()
+            .filter(|patches| !patches.is_empty())
+            .map(|patches| dissolve(patches).and_then(|patches| shape(&patches)))
+            .collect::<Option<_>>()?;
+        let is_valid = shapes.iter().all(|shape| validity::check(shape).is_ok());
+        (is_valid && !shapes.is_empty()).then_some(Self { shapes })
+    }
+
+    fn atlas(&self) -> Atlas {
+        let at = "2026-01-01T00:00:00Z".parse().unwrap();
+        let edition = Edition {
+            id: EditionId(1),
+            title: "test".into(),
+            notice: None,
+            effective_from: at,
+            published_at: at,
+            area_count: 0,
+            published_by: None,
+            reason: None,
+            restores: None,
+        };
+        let areas = self.shapes.iter().enumerate().map(|(number, shape)| Area {
+            id: AreaId(uuid::Uuid::nil()),
+            code: code(number).parse().unwrap(),
+            name: format!("第{}网格", number % 3),
+            level: Level::Grid,
+            parent: None,
+            kind: Some(GridKind::ALL[number % 2]),
+            shape: Some(Arc::new(shape.clone())),
+            label: Some(label_point(shape)),
+            area_m2: None,
+            generated: number % 2 == 0,
+        });
+        Atlas::build(edition, areas.collect()).unwrap()
+    }
+}
+
+fn code(number: usize) -> String {
+    format!("g{number:03}")
+}
+
+/// A line that leaves the straight one by a little, more in its middle.
+fn wander(from: Vertex, to: Vertex, rng: &mut ChaCha8Rng) -> Vec<Vertex> {
+    let pieces = rng.random_range(1..12);
+    let mut line = vec![from];
+    for piece in 1..pieces {
+        let aside = f64::from(rng.random_range(-100..=100)) / 700.0;
+        let t = f64::from(piece) / f64::from(pieces);
+        let aside = aside * t.min(1.0 - t);
+        let (dx, dy) = (f64::from(to.x - from.x), f64::from(to.y - from.y));
+        #[expect(clippy::cast_possible_truncation, reason = "a lattice step")]
+        let round = |value: f64| value.round() as i32;
+        line.push(Vertex {
+            x: from.x + round(t * dx - aside * dy),
+            y: from.y + round(t * dy + aside * dx),
+        });
+    }
+    line.push(to);
+    line.dedup();
+    line
+}
+
+fn shape(patches: &[Patch]) -> Option<Shape> {
+    let ring = |points: &Vec<Vertex>| {
+        let points = points
+            .iter()
+            .map(|point| LngLat::from_e7(point.x, point.y).unwrap());
+        Ring::from_open(points.collect()).ok()
+    };
+    let polygons = patches.iter().map(|patch| {
+        Some(Polygon {
+            exterior: ring(&patch.outer)?,
+            holes: patch.holes.iter().map(ring).collect::<Option<_>>()?,
+        })
+    });
+    Shape::new(polygons.collect::<Option<_>>()?).ok()
+}
+
+/// What an independent reader makes of a tile: grounds and labels by code.
+#[derive(Debug, Default)]
+struct Decoded {
+    grounds: BTreeMap<String, Shape>,
+    labels: BTreeMap<String, [i32; 2]>,
+}
+
+fn decode(bytes: Vec<u8>) -> Decoded {
+    let reader = Reader::new(bytes).unwrap();
+    let mut decoded = Decoded::default();
+    for layer in reader.get_layer_metadata().unwrap() {
+        assert_eq!((layer.version, layer.extent), (2, 4_096));
+        for feature in reader.get_features_as::<i32>(layer.layer_index).unwrap() {
+            let code = text(&feature, "code");
+            assert_eq!(text(&feature, "level"), "grid");
+            match (layer.name.as_str(), &feature.geometry) {
+                ("grids", Geometry::MultiPolygon(polygons)) => {
+                    let polygons = polygons.iter().map(polygon).collect();
+                    let shape = Shape::new(polygons).unwrap();
+                    assert!(decoded.grounds.insert(code, shape).is_none());
+                }
+                ("grids", Geometry::Polygon(only)) => {
+                    let shape = Shape::new(vec![polygon(only)]).unwrap();
+                    assert!(decoded.grounds.insert(code, shape).is_none());
+                }
+                ("grids_labels", Geometry::MultiPoint(points)) => {
+                    let point = points.0[0];
+                    decoded.labels.insert(code, [point.x(), point.y()]);
+                }
+                ("grids_labels", Geometry::Point(point)) => {
+                    decoded.labels.insert(code, [point.x(), point.y()]);
+                }
+                (layer, geometry) => panic!("{layer} has {geometry:?}"),
+            }
+        }
+    }
+    decoded
+}
+
+fn text(feature: &Feature<i32>, key: &str) -> String {
+    match &feature.properties.as_ref().unwrap()[key] {
+        Value::String(text) => text.clone(),
+        other => panic!("{key} is {other:?}"),
+    }
+}
+
+/// Tile units as if they were lattice steps, so that shapes can be asked and checked.
+fn polygon(polygon: &geo_types::Polygon<i32>) -> Polygon {
+    let ring = |line: &geo_types::LineString<i32>| {
+        let points = line.0.iter().map(|c| LngLat::from_e7(c.x, c.y).unwrap());
+        Ring::from_closed(points.collect()).unwrap()
+    };
+    Polygon {
+        exterior: ring(polygon.exterior()),
+        holes: polygon.interiors().iter().map(ring).collect(),
+    }
+}
+
+/// All tiles of a zoom that have something, by column and row.
+fn all_tiles(atlas: &Atlas, set: &TileSet, zoom: u8) -> BTreeMap<(u32, u32), Decoded> {
+    let [columns, rows] = TileAddress::covering(&set.bounds().unwrap(), zoom);
+    let beyond = |range: &std::ops::RangeInclusive<u32>| {
+        range.start().saturating_sub(1)..=(range.end() + 1).min((1 << zoom) - 1)
+    };
+    let mut tiles = BTreeMap::new();
+    for x in beyond(&columns) {
+        for y in beyond(&rows) {
+            let tile = TileAddress::new(zoom, x, y).unwrap();
+            if let Some(bytes) = write_tile(atlas, set, tile).unwrap() {
+                tiles.insert((x, y), decode(bytes));
+            }
+        }
+    }
+    tiles
+}
+
+/// The vertices that lie within the buffers of both of two tiles, in the units of the
+/// second one, whose corner lies `offset` from that of the first.
+fn vertices_between(
+    shape: Option<&Shape>,
+    offset: [i32; 2],
+    reach: [i32; 4],
+) -> BTreeSet<[i32; 2]> {
+    let [west, north, east, south] = reach;
+    shape
+        .into_iter()
+        .flat_map(Shape::rings)
+        .flat_map(Ring::points)
+        .map(|point| [point.lon_e7() - offset[0], point.lat_e7() - offset[1]])
+        .filter(|&[x, y]| x > west && x < east && y > north && y < south)
+        .collect()
+}
+
+fn check_tiles(territory: &Territory, zoom: u8, seed: u64) -> Result<(), TestCaseError> {
+    let atlas = territory.atlas();
+    let set = TileSet::build(&atlas, Level::Grid);
+    let tiles = all_tiles(&atlas, &set, zoom);
+    let mut rng = ChaCha8Rng::seed_from_u64(seed);
+
+    let mut labels = BTreeSet::new();
+    let mut present = BTreeSet::new();
+    for (&(x, y), tile) in &tiles {
+        for (code, shape) in &tile.grounds {
+            let valid = validity::check(shape);
+            prop_assert!(valid.is_ok(), "{code} in {zoom}/{x}/{y}: {valid:?}");
+            let bounds = shape.bounds();
+            for (low, high) in [
+                (bounds.min.lon_e7(), bounds.max.lon_e7()),
+                (bounds.min.lat_e7(), bounds.max.lat_e7()),
+            ] {
+                prop_assert!(low >= -BUFFER && high <= EXTENT + BUFFER);
+            }
+            present.insert(code.clone());
+        }
+        for (code, [x, y]) in &tile.labels {
+            prop_assert!((0..=EXTENT).contains(x) && (0..=EXTENT).contains(y));
+            prop_assert!(labels.insert(code.clone()), "two labels of {code}");
+        }
+        // No place has two owners, and one that is well inside the territory has one.
+        for _ in 0..200 {
+            let place = [0; 2].map(|_: i32| rng.random_range(0..EXTENT));
+            let place = LngLat::from_e7(place[0], place[1]).unwrap();
+            let owners: Vec<&str> = tile
+                .grounds
+                .iter()
+                .filter(|(_, shape)| shape.locate(place) == Location::Inside)
+                .map(|(code, _)| code.as_str())
+                .collect();
+            prop_assert!(
+                owners.len() <= 1,
+                "{owners:?} at {place:?} in {zoom}/{x}/{y}"
+            );
+        }
+    }
+    prop_assert_eq!(labels.len(), territory.shapes.len());
+
+    // Two tiles beside each other say the same of what both show. Not at the very end of
+    // the buffer, where cuts are rounded.
+    for (&(x, y), tile) in &tiles {
+        let near = BUFFER / 2;
+        let last = EXTENT + near;
+        for (next, offset, reach) in [
+            ((x + 1, y), [EXTENT, 0], [-near, -near, near, last]),
+            ((x, y + 1), [0, EXTENT], [-near, -near, last, near]),
+        ] {
+            let nothing = Decoded::default();
+            let other = tiles.get(&next).unwrap_or(&nothing);
+            for code in tile.grounds.keys().chain(other.grounds.keys()) {
+                let here = vertices_between(tile.grounds.get(code), offset, reach);
+                let there = vertices_between(other.grounds.get(code), [0, 0], reach);
+                prop_assert_eq!(here, there, "{} between {:?} and {:?}", code, (x, y), next);
+            }
+        }
+    }
+
+    // Whatever is larger than two pixels by two is there.
+    for (number, shape) in territory.shapes.iter().enumerate() {
+        if ground_in_units(shape, zoom) > 4.0 * 64.0 {
+            prop_assert!(
+                present.contains(&code(number)),
+                "{} is missing",
+                code(number)
+            );
+        }
+    }
+    Ok(())
+}
+
+/// The area of a shape in square units of a zoom's tiles.
+fn ground_in_units(shape: &Shape, zoom: u8) -> f64 {
+    let scale = f64::from(1 << zoom) / 1_048_576.0;
+    let ring_area = |ring: &Ring| {
+        let points: Vec<[f64; 2]> = ring
+            .closed_points()
+            .map(WorldPoint::of)
+            .map(|point| [point.x, point.y].map(|value| f64::from(value) * scale))
+            .collect();
+        let [x0, y0] = points[0];
+        let twice: f64 = points
+            .windows(2)
+            .map(|edge| {
+                (edge[0][0] - x0) * (edge[1][1] - y0) - (edge[1][0] - x0) * (edge[0][1] - y0)
+            })
+            .sum();
+        twice.abs() / 2.0
+    };
+    let polygon_area = |polygon: &Polygon| {
+        ring_area(&polygon.exterior) - polygon.holes.iter().map(ring_area).sum::<f64>()
+    };
+    shape.polygons().iter().map(polygon_area).sum()
+}
+
+proptest! {
+    /// Cells from an eighth of a unit to some tiles wide, but not below two metres, where
+    /// the projection itself moves borders over each other.
+    #[test]
+    fn tiles_are_valid_and_fit_together(
+        seed in any::<u64>(),
+        cells in 1..9_usize,
+        areas in 1..12_usize,
+        gaps in any::<bool>(),
+        zoom in 6..=MAX_ZOOM,
+        size in -3..13_i32,
+    ) {
+        // A unit of the deepest zoom is 54 lattice steps.
+        let unit = 54.0 * f64::from(1 << (MAX_ZOOM - zoom));
+        #[expect(clippy::cast_possible_truncation, reason = "chosen to fit")]
+        let step = (unit * 2_f64.powi(size)).clamp(200.0, 30_000_000.0) as i32;
+        let territory = Territory::generate(seed, cells, step, areas, gaps);
+        prop_assume!(territory.is_some());
+        check_tiles(&territory.unwrap(), zoom, seed)?;
+    }
+}
