@@ -39,6 +39,8 @@ words! {
         Dispatch = "dispatch",
         /// Hear of changes as they happen.
         Listen = "listen",
+        /// Draft, judge, repair and publish boundaries.
+        EditBoundaries = "edit_boundaries",
     }
 }
 
@@ -132,8 +134,8 @@ impl Role {
     #[must_use]
     pub const fn permits(self, permission: Permission) -> bool {
         use Permission::{
-            Dispatch, HandleIncidents, Listen, ManageWorkers, ReadIncidents, ReadWorkers,
-            SendPositions,
+            Dispatch, EditBoundaries, HandleIncidents, Listen, ManageWorkers, ReadIncidents,
+            ReadWorkers, SendPositions,
         };
         match self {
             Self::Administrator | Self::System => true,
@@ -148,7 +150,8 @@ impl Role {
             Self::Department => matches!(permission, ReadIncidents | HandleIncidents | Listen),
             Self::Leader => matches!(permission, ReadIncidents | ReadWorkers | Listen),
             Self::Auditor => matches!(permission, ReadIncidents),
-            Self::Gis | Self::Resident => false,
+            Self::Gis => matches!(permission, EditBoundaries | Listen),
+            Self::Resident => false,
         }
     }
 }

@@ -72,4 +72,9 @@ pub struct Edition {
     pub effective_from: DateTime<Utc>,
     pub published_at: DateTime<Utc>,
     pub area_count: i64,
+    pub published_by: Option<String>,
+    /// Why it was published with defects that ask for a reason.
+    pub reason: Option<String>,
+    /// The earlier edition whose state it brought back.
+    pub restores: Option<EditionId>,
 }

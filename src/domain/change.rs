@@ -17,6 +17,8 @@ words! {
         Positions = "positions",
         Organisations = "organisations",
         Editions = "editions",
+        /// Boundary changes that are being worked on.
+        Drafts = "drafts",
     }
 }
 

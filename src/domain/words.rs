@@ -31,6 +31,9 @@ macro_rules! words {
             /// Every variant, in the order of declaration.
             pub const ALL: &'static [Self] = &[$(Self::$variant),+];
 
+            /// Every spelling, in the same order.
+            pub const WORDS: &'static [&'static str] = &[$($word),+];
+
             /// The one spelling used in JSON, the database and on the command line.
             #[must_use]
             pub const fn as_str(self) -> &'static str {

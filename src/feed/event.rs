@@ -76,6 +76,7 @@ impl FeedEvent {
                 let member = id.and_then(|id| roster.find(id));
                 About::Areas(member.map_or_else(Vec::new, |member| services.areas_of(member)))
             }
+            Topic::Drafts => About::Areas(change.area.into_iter().collect()),
             Topic::Positions | Topic::Organisations | Topic::Editions => About::All,
         };
         Self {
@@ -124,6 +125,7 @@ impl FeedEvent {
             Topic::Positions => "positions",
             Topic::Organisations => "people",
             Topic::Editions => "edition",
+            Topic::Drafts => "draft",
         }
     }
 
@@ -134,6 +136,7 @@ impl FeedEvent {
             Topic::Incidents => Permission::ReadIncidents,
             Topic::Workers | Topic::Positions => Permission::ReadWorkers,
             Topic::Organisations | Topic::Editions => Permission::Listen,
+            Topic::Drafts => Permission::EditBoundaries,
         };
         if !actor.role.permits(needed) {
             return None;

@@ -148,12 +148,14 @@ async fn take_in(services: &Services, change: Change) -> Result<Option<FeedEvent
             Ok(Some(FeedEvent::told(services, change)))
         }
         Topic::Positions => Ok(Some(take_in_positions(services, change).await?)),
+        // Drafts are read from the store by whoever works on them.
+        Topic::Drafts => Ok(Some(FeedEvent::told(services, change))),
         Topic::Organisations => {
             live.reload_people(store).await?;
             Ok(Some(FeedEvent::told(services, change)))
         }
         Topic::Editions => {
-            live.reload_atlas(store, services.clock().now()).await?;
+            services.bring_edition_into_force().await?;
             // With a territory may come its past, whose incidents are not announced one by one.
             for incident in store.list_open_incidents().await? {
                 live.docket_mut().put(Arc::new(incident));
@@ -196,9 +198,7 @@ async fn keep_house(services: Services, stop: CancellationToken) {
         let outcome: Result<(), ServiceError> = tokio::select! {
             () = stop.cancelled() => break,
             _ = flush.tick() => services.flush_positions().await.map_err(Into::into),
-            _ = editions.tick() => {
-                services.live().reload_atlas(services.store(), services.clock().now()).await
-            }
+            _ = editions.tick() => services.bring_edition_into_force().await,
             _ = prune.tick() => {
                 let before = services.clock().now() - KEEP_CHANGES;
                 services.store().prune_changes(before).await.map_err(Into::into)

@@ -3,6 +3,7 @@
 
 use serde_json::{Value, json};
 
+use crate::domain::draft::Draft;
 use crate::domain::incident::IncidentNotice;
 use crate::domain::{AreaCode, Edition, Incident, IncidentEvent, Timestamp, Topic, WorkerId};
 
@@ -71,6 +72,22 @@ impl Announcement {
             payload: json!({
                 "id": edition.id,
                 "effective_from": edition.effective_from,
+            }),
+        }
+    }
+
+    /// A draft as it is now, to those who may hear of the area that it lies within.
+    pub(super) fn draft(draft: &Draft) -> Self {
+        Self {
+            at: draft.updated_at,
+            topic: Topic::Drafts,
+            key: draft.id.to_string(),
+            area: draft.within.clone(),
+            payload: json!({
+                "id": draft.id,
+                "version": draft.version,
+                "state": draft.state,
+                "title": draft.title,
             }),
         }
     }

@@ -13,12 +13,13 @@ use std::sync::Arc;
 
 use async_trait::async_trait;
 
+use crate::domain::draft::{Draft, DraftEntry, DraftState, DraftStep};
 use crate::domain::incident::{IncidentKey, NewIncident};
 use crate::domain::workflow::Step;
 use crate::domain::{
-    Actor, Area, AreaId, AreaRef, BoundingBox, Change, ChangeCursor, Edition, EditionId, Fix,
-    Incident, IncidentEvent, IncidentId, Organisation, Post, ServiceCode, Status, Timestamp,
-    Worker, WorkerId,
+    Actor, Area, AreaCode, AreaId, AreaRef, BoundingBox, Change, ChangeCursor, DraftId, Edition,
+    EditionId, Fix, Incident, IncidentEvent, IncidentId, Organisation, Post, ServiceCode, Status,
+    Timestamp, Worker, WorkerId,
 };
 
 /// What can go wrong in the store. Nothing of a failed method remains.
@@ -37,6 +38,8 @@ pub enum StoreError {
         base: Option<EditionId>,
         latest: Option<EditionId>,
     },
+    #[error("the draft has gone on from version {expected}, or is no longer open")]
+    StaleDraft { expected: i64 },
     #[error("the idempotency key was used before for another request")]
     KeyReused,
     #[error("there is no edition {0}")]
@@ -59,6 +62,26 @@ pub struct NewEdition {
     pub published_at: Timestamp,
     pub put: Vec<Area>,
     pub removed: Vec<AreaId>,
+    pub published_by: Option<String>,
+    /// Why it was published with defects that ask for a reason.
+    pub reason: Option<String>,
+    /// The edition whose state it brings back.
+    pub restores: Option<EditionId>,
+    /// For areas that were split or merged from others: whose ground they were.
+    pub lineage: Vec<(AreaId, Vec<AreaId>)>,
+    /// The open draft, in this version, that becomes the edition.
+    pub draft: Option<(DraftId, i64)>,
+}
+
+/// An area as it was from one edition on, until another.
+#[derive(Debug, Clone, PartialEq)]
+pub struct AreaVersion {
+    pub area: Area,
+    pub from: EditionId,
+    /// The first edition that it is no longer in.
+    pub until: Option<EditionId>,
+    /// Whose ground it was split or merged from, when it was new in `from`.
+    pub made_from: Vec<AreaId>,
 }
 
 /// Everyone who works in the territory.
@@ -136,9 +159,11 @@ pub trait Store: Send + Sync + 'static {
     // Territory
 
     /// Publishes an edition and announces it ([`Topic::Editions`](crate::domain::Topic)).
+    /// The draft that it was made in, if any, becomes published with it.
     ///
     /// # Errors
-    /// [`StoreError::StaleEdition`] when `base` is not the latest edition.
+    /// [`StoreError::StaleEdition`] when `base` is not the latest edition;
+    /// [`StoreError::StaleDraft`] when the draft is in another version or not open.
     async fn publish_edition(&self, edition: NewEdition) -> Result<Edition, StoreError>;
 
     /// All editions, the oldest first.
@@ -149,6 +174,71 @@ pub trait Store: Send + Sync + 'static {
     /// # Errors
     /// [`StoreError::NoEdition`].
     async fn load_areas(&self, edition: EditionId) -> Result<Vec<Area>, StoreError>;
+
+    /// Every version of the areas that ever had this code, and of all that they were made
+    /// from or became part of, over any number of editions; by edition, then by code.
+    async fn list_area_versions(&self, code: &AreaCode) -> Result<Vec<AreaVersion>, StoreError>;
+
+    // Drafts
+
+    /// Keeps a new draft with its first step and its entries, and announces it
+    /// ([`Topic::Drafts`](crate::domain::Topic)), as every change of it.
+    async fn open_draft(
+        &self,
+        draft: &Draft,
+        first: &DraftStep,
+        changes: &[(AreaId, Option<DraftEntry>)],
+    ) -> Result<(), StoreError>;
+
+    /// Writes a change of a draft: its new head, the step, and every entry that is
+    /// different after it; `None` where the base holds again. Who made the draft and when
+    /// stays as it is, and so does its state.
+    ///
+    /// # Errors
+    /// [`StoreError::StaleDraft`] when the stored version is not the one before the
+    /// step's, or the draft is not open.
+    async fn record_draft_step(
+        &self,
+        draft: &Draft,
+        step: &DraftStep,
+        changes: &[(AreaId, Option<DraftEntry>)],
+    ) -> Result<(), StoreError>;
+
+    /// Gives an open draft up; its entries and its history stay.
+    ///
+    /// # Errors
+    /// [`StoreError::StaleDraft`] as above.
+    async fn discard_draft(
+        &self,
+        id: DraftId,
+        version: i64,
+        now: Timestamp,
+    ) -> Result<(), StoreError>;
+
+    async fn find_draft(&self, id: DraftId) -> Result<Option<Draft>, StoreError>;
+
+    /// The newest first; all states when there is none.
+    async fn list_drafts(
+        &self,
+        state: Option<DraftState>,
+        limit: u32,
+    ) -> Result<Vec<Draft>, StoreError>;
+
+    /// What a draft makes of the areas that it changes, in no order.
+    async fn load_draft_entries(
+        &self,
+        id: DraftId,
+    ) -> Result<Vec<(AreaId, DraftEntry)>, StoreError>;
+
+    /// The steps of a draft, the oldest first, without what was there before them.
+    async fn list_draft_steps(&self, id: DraftId) -> Result<Vec<DraftStep>, StoreError>;
+
+    /// A step, whole.
+    async fn find_draft_step(
+        &self,
+        id: DraftId,
+        version: i64,
+    ) -> Result<Option<DraftStep>, StoreError>;
 
     // People
 

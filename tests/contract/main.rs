@@ -56,6 +56,26 @@ contract! {
         an_unknown_edition_is_not_loaded,
         an_edition_is_announced,
     }
+    history {
+        an_area_is_listed_in_all_its_versions,
+        areas_know_what_they_were_split_from,
+        areas_know_what_they_were_merged_from,
+    }
+    drafts {
+        a_draft_comes_back_as_it_was_kept,
+        entries_come_back_bit_for_bit,
+        a_step_replaces_what_it_changes,
+        steps_tell_what_is_needed_to_undo_them,
+        the_second_of_two_who_edit_is_refused,
+        of_two_who_edit_at_once_one_is_refused,
+        a_change_that_fails_half_way_leaves_nothing,
+        a_published_draft_became_its_edition,
+        a_publication_that_fails_leaves_the_draft_open,
+        a_draft_given_up_keeps_its_history,
+        drafts_are_listed_from_the_newest_on,
+        a_large_draft_is_kept_at_once,
+        drafts_are_announced_with_every_change,
+    }
     people {
         people_come_back_as_they_were_saved,
         saving_again_replaces_by_identity,

@@ -88,6 +88,11 @@ pub fn first_edition(put: Vec<Area>) -> NewEdition {
         published_at: time(0),
         put,
         removed: vec![],
+        published_by: None,
+        reason: None,
+        restores: None,
+        lineage: vec![],
+        draft: None,
     }
 }
 

@@ -14,13 +14,16 @@
 mod support;
 
 use std::collections::BTreeSet;
+use std::path::Path;
 use std::process::Command;
 use std::sync::Arc;
 use std::time::Duration;
 
 use chrono::{TimeDelta, Utc};
 use sqlx::PgPool;
+use sqlx::migrate::Migrator;
 use uuid::Uuid;
+use wangge::domain::draft::DraftState;
 use wangge::domain::incident::NewIncident;
 use wangge::domain::organisation::OrganisationKind;
 use wangge::domain::{
@@ -29,9 +32,9 @@ use wangge::domain::{
     ServiceCode, Shape, Slot, Source, Status, TaskRole, TaskStatus, Timestamp, Topic, Worker,
     WorkerId, WorkerRole,
 };
-use wangge::store::{NewEdition, People, Store};
+use wangge::store::{self, NewEdition, People, Store};
 
-use support::{Database, fresh_postgis};
+use support::{Database, ServerDatabase, fresh_postgis, postgis_server};
 
 async fn connect(database: &Database) -> PgPool {
     PgPool::connect(&database.url).await.unwrap()
@@ -81,6 +84,11 @@ async fn publish(
         published_at: Utc::now(),
         put,
         removed: vec![],
+        published_by: None,
+        reason: None,
+        restores: None,
+        lineage: vec![],
+        draft: None,
     };
     store.publish_edition(edition).await.unwrap().id
 }
@@ -197,6 +205,54 @@ async fn a_log_restored_from_another_server_is_forgotten() {
     // The log of this server stays.
     store.migrate().await.unwrap();
     assert_eq!(read_changes(store.as_ref(), 1).await, changes);
+}
+
+#[tokio::test]
+async fn a_database_from_before_drafts_is_brought_up_to_date() {
+    let Some(server) = postgis_server() else {
+        return;
+    };
+    let database = ServerDatabase::create(&server, None).await;
+    let pool = PgPool::connect(&database.url).await.unwrap();
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("migrations/postgis");
+    let mut before = Migrator::new(folder).await.unwrap();
+    before.migrations.to_mut().retain(|step| step.version < 6);
+    before.run(&pool).await.unwrap();
+    sqlx::raw_sql(
+        "INSERT INTO editions VALUES (1, '旧版', NULL, now(), now(), 1);
+         INSERT INTO area_versions (area_id, from_edition, code, name, level, generated)
+         VALUES (gen_random_uuid(), 1, '32', '江苏省', 'province', false);",
+    )
+    .execute(&pool)
+    .await
+    .unwrap();
+    sqlx::query(ANNOUNCE)
+        .bind("old")
+        .execute(&pool)
+        .await
+        .unwrap();
+
+    let store = store::open(&database.url).await.unwrap();
+    store.migrate().await.unwrap();
+    let editions = store.list_editions().await.unwrap();
+    assert_eq!(
+        (editions[0].title.as_str(), &editions[0].published_by),
+        ("旧版", &None)
+    );
+    let code = "32".parse().unwrap();
+    let versions = store.list_area_versions(&code).await.unwrap();
+    assert_eq!(versions[0].area.name, "江苏省");
+    sqlx::query(
+        "INSERT INTO changes (at, topic, key, payload) VALUES (now(), 'drafts', 'new', '{}')",
+    )
+    .execute(&pool)
+    .await
+    .unwrap();
+    let changes = read_changes(store.as_ref(), 2).await;
+    assert_eq!(
+        (changes[0].topic, changes[1].topic),
+        (Topic::Workers, Topic::Drafts)
+    );
 }
 
 #[tokio::test]
@@ -380,7 +436,7 @@ async fn the_database_knows_the_words_of_the_domain() {
             [$(($domain, <$words>::ALL.iter().map(|word| word.as_str()).collect())),+]
         };
     }
-    let vocabularies: [(&str, BTreeSet<&str>); 14] = words! {
+    let vocabularies: [(&str, BTreeSet<&str>); 15] = words! {
         "area_level" => Level,
         "grid_kind" => GridKind,
         "organisation_kind" => OrganisationKind,
@@ -395,6 +451,7 @@ async fn the_database_knows_the_words_of_the_domain() {
         "task_status" => TaskStatus,
         "actor_role" => Role,
         "change_topic" => Topic,
+        "draft_state" => DraftState,
     };
     for (domain, words) in vocabularies {
         let check: String = sqlx::query_scalar(

@@ -156,7 +156,7 @@ impl Action {
             Field { needs, optional }
         }
         match self {
-            Self::Report | Self::Resume => fields(&[], &[]),
+            Self::Report | Self::Resume | Self::Rematch => fields(&[], &[]),
             Self::File => fields(&[], &["note", "service", "priority"]),
             Self::SelfHandle => fields(&["proof"], &[]),
             Self::MarkDuplicate => fields(&["of"], &[]),

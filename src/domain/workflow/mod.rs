@@ -5,10 +5,12 @@
 mod apply;
 mod command;
 mod diagram;
+mod rematch;
 
 pub use apply::{IdSource, Step, apply};
 pub use command::{Command, Field};
 pub use diagram::diagram;
+pub use rematch::{Placing, rematch};
 
 use chrono::TimeDelta;
 
@@ -49,6 +51,8 @@ words! {
         Rework = "rework",
         Evaluate = "evaluate",
         Reopen = "reopen",
+        /// The service itself: an edition put the place on other ground.
+        Rematch = "rematch",
     }
 }
 

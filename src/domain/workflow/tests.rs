@@ -487,7 +487,7 @@ fn command_for(action: Action, play: &Play, choice: u8) -> Command {
     let until = after + TimeDelta::hours(i64::from(choice) + 1);
     let someone = Assignee::Worker(WorkerId(uuid(u128::from(choice) + 10)));
     match action {
-        Action::Report => unreachable!("nobody is offered to report what is reported"),
+        Action::Report | Action::Rematch => unreachable!("nobody is offered what nobody does"),
         Action::File => file(),
         Action::SelfHandle => Command::SelfHandle { proof: reason },
         Action::MarkDuplicate => Command::MarkDuplicate {

@@ -2,6 +2,9 @@
 //! usable by QGIS and SQL.
 
 mod changes;
+mod copy;
+mod drafts;
+mod history;
 mod incidents;
 mod people;
 mod territory;
@@ -16,14 +19,15 @@ use sqlx::migrate::Migrator;
 use sqlx::postgres::{PgConnectOptions, PgPoolOptions};
 
 use super::{
-    AccessKey, Filed, IdempotencyKey, IncidentQuery, NewEdition, People, PostedWorker, Store,
-    StoreError,
+    AccessKey, AreaVersion, Filed, IdempotencyKey, IncidentQuery, NewEdition, People, PostedWorker,
+    Store, StoreError,
 };
+use crate::domain::draft::{Draft, DraftEntry, DraftState, DraftStep};
 use crate::domain::incident::{IncidentKey, NewIncident};
 use crate::domain::workflow::Step;
 use crate::domain::{
-    Area, Change, ChangeCursor, Edition, EditionId, Fix, Incident, IncidentEvent, IncidentId,
-    Organisation, Timestamp, WorkerId,
+    Area, AreaCode, AreaId, Change, ChangeCursor, DraftId, Edition, EditionId, Fix, Incident,
+    IncidentEvent, IncidentId, Organisation, Timestamp, WorkerId,
 };
 
 static MIGRATIONS: Migrator = sqlx::migrate!("migrations/postgis");
@@ -84,6 +88,68 @@ impl Store for PostgisStore {
 
     async fn load_areas(&self, edition: EditionId) -> Result<Vec<Area>, StoreError> {
         territory::load_areas(&self.pool, edition).await
+    }
+
+    async fn list_area_versions(&self, code: &AreaCode) -> Result<Vec<AreaVersion>, StoreError> {
+        history::list_area_versions(&self.pool, code).await
+    }
+
+    async fn open_draft(
+        &self,
+        draft: &Draft,
+        first: &DraftStep,
+        changes: &[(AreaId, Option<DraftEntry>)],
+    ) -> Result<(), StoreError> {
+        drafts::open_draft(&self.pool, draft, first, changes).await
+    }
+
+    async fn record_draft_step(
+        &self,
+        draft: &Draft,
+        step: &DraftStep,
+        changes: &[(AreaId, Option<DraftEntry>)],
+    ) -> Result<(), StoreError> {
+        drafts::record_draft_step(&self.pool, draft, step, changes).await
+    }
+
+    async fn discard_draft(
+        &self,
+        id: DraftId,
+        version: i64,
+        now: Timestamp,
+    ) -> Result<(), StoreError> {
+        drafts::discard_draft(&self.pool, id, version, now).await
+    }
+
+    async fn find_draft(&self, id: DraftId) -> Result<Option<Draft>, StoreError> {
+        drafts::find_draft(&self.pool, id).await
+    }
+
+    async fn list_drafts(
+        &self,
+        state: Option<DraftState>,
+        limit: u32,
+    ) -> Result<Vec<Draft>, StoreError> {
+        drafts::list_drafts(&self.pool, state, limit).await
+    }
+
+    async fn load_draft_entries(
+        &self,
+        id: DraftId,
+    ) -> Result<Vec<(AreaId, DraftEntry)>, StoreError> {
+        drafts::load_draft_entries(&self.pool, id).await
+    }
+
+    async fn list_draft_steps(&self, id: DraftId) -> Result<Vec<DraftStep>, StoreError> {
+        drafts::list_draft_steps(&self.pool, id).await
+    }
+
+    async fn find_draft_step(
+        &self,
+        id: DraftId,
+        version: i64,
+    ) -> Result<Option<DraftStep>, StoreError> {
+        drafts::find_draft_step(&self.pool, id, version).await
     }
 
     async fn save_people(&self, people: &People, now: Timestamp) -> Result<(), StoreError> {

@@ -6,7 +6,8 @@ use futures::TryStreamExt;
 use sqlx::{FromRow, PgConnection, PgPool};
 use uuid::Uuid;
 
-use super::changes;
+use super::copy::{CHUNK_BYTES, CopyRows};
+use super::{changes, drafts, history};
 use crate::codec::wkb;
 use crate::domain::{
     Area, AreaCode, AreaId, Edition, EditionId, GridKind, Level, LngLat, Timestamp,
@@ -22,6 +23,9 @@ struct EditionRow {
     effective_from: Timestamp,
     published_at: Timestamp,
     area_count: i64,
+    published_by: Option<String>,
+    reason: Option<String>,
+    restores: Option<i64>,
 }
 
 impl From<EditionRow> for Edition {
@@ -33,12 +37,15 @@ impl From<EditionRow> for Edition {
             effective_from: row.effective_from,
             published_at: row.published_at,
             area_count: row.area_count,
+            published_by: row.published_by,
+            reason: row.reason,
+            restores: row.restores.map(EditionId),
         }
     }
 }
 
 #[derive(FromRow)]
-struct AreaRow {
+pub(super) struct AreaRow {
     area_id: AreaId,
     code: AreaCode,
     name: String,
@@ -112,8 +119,10 @@ pub(super) async fn publish_edition(
     }
     begin_versions(&mut tx, id, &edition.put).await?;
     let published: EditionRow = sqlx::query_as(
-        "INSERT INTO editions (id, title, notice, effective_from, published_at, area_count)
-         SELECT $1, $2, $3, $4, $5, count(*) FROM area_versions WHERE until_edition IS NULL
+        "INSERT INTO editions (id, title, notice, effective_from, published_at, published_by,
+             reason, restores, area_count)
+         SELECT $1, $2, $3, $4, $5, $6, $7, $8, count(*)
+         FROM area_versions WHERE until_edition IS NULL
          RETURNING *",
     )
     .bind(id.0)
@@ -121,10 +130,17 @@ pub(super) async fn publish_edition(
     .bind(edition.notice)
     .bind(edition.effective_from)
     .bind(edition.published_at)
+    .bind(edition.published_by)
+    .bind(edition.reason)
+    .bind(edition.restores.map(|edition| edition.0))
     .fetch_one(&mut *tx)
     .await?;
     let published = Edition::from(published);
+    history::insert_lineage(&mut tx, id, &edition.lineage).await?;
     changes::announce(&mut tx, &Announcement::edition(&published)).await?;
+    if let Some((draft, version)) = edition.draft {
+        drafts::end_draft(&mut tx, draft, version, Some(id), published.published_at).await?;
+    }
     tx.commit().await?;
     Ok(published)
 }
@@ -150,9 +166,6 @@ async fn end_versions(
     .await?;
     Ok(())
 }
-
-/// Bytes sent at a time.
-const CHUNK_BYTES: usize = 1 << 20;
 
 /// Writes areas as they are from an edition on.
 async fn begin_versions(
@@ -181,8 +194,8 @@ async fn begin_versions(
         rows.optional(area.area_m2.map(f64::to_be_bytes));
         rows.field(&[u8::from(area.generated)]);
         rows.field(&id.0.to_be_bytes());
-        if rows.bytes.len() >= CHUNK_BYTES {
-            copy.send(std::mem::take(&mut rows.bytes)).await?;
+        if rows.length() >= CHUNK_BYTES {
+            copy.send(rows.take()).await?;
         }
     }
     copy.send(rows.end()).await?;
@@ -198,48 +211,6 @@ fn encode_point(point: LngLat) -> [u8; 21] {
     bytes[5..13].copy_from_slice(&point.lon().to_le_bytes());
     bytes[13..].copy_from_slice(&point.lat().to_le_bytes());
     bytes
-}
-
-/// Rows in the binary format of `PostgreSQL`'s COPY. PostGIS reads well-known binary in
-/// its columns and adds the reference system that the column has.
-struct CopyRows {
-    bytes: Vec<u8>,
-}
-
-impl CopyRows {
-    fn new() -> Self {
-        let mut bytes = b"PGCOPY\n\xff\r\n\0".to_vec();
-        // No flags, and no more header.
-        bytes.extend_from_slice(&[0; 8]);
-        Self { bytes }
-    }
-
-    fn row(&mut self, fields: i16) {
-        self.bytes.extend_from_slice(&fields.to_be_bytes());
-    }
-
-    #[expect(
-        clippy::cast_possible_truncation,
-        clippy::cast_possible_wrap,
-        reason = "PostgreSQL refuses values of more than 2^30 bytes"
-    )]
-    fn field(&mut self, value: &[u8]) {
-        let length = value.len() as i32;
-        self.bytes.extend_from_slice(&length.to_be_bytes());
-        self.bytes.extend_from_slice(value);
-    }
-
-    fn optional(&mut self, value: Option<impl AsRef<[u8]>>) {
-        match value {
-            Some(value) => self.field(value.as_ref()),
-            None => self.bytes.extend_from_slice(&(-1_i32).to_be_bytes()),
-        }
-    }
-
-    fn end(mut self) -> Vec<u8> {
-        self.row(-1);
-        self.bytes
-    }
 }
 
 pub(super) async fn list_editions(pool: &PgPool) -> Result<Vec<Edition>, StoreError> {

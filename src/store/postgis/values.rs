@@ -6,11 +6,12 @@ use sqlx::postgres::{PgTypeInfo, PgValueRef};
 use sqlx::{Decode, Postgres, Type};
 use uuid::Uuid;
 
+use crate::domain::draft::DraftState;
 use crate::domain::organisation::OrganisationKind;
 use crate::domain::workflow::Action;
 use crate::domain::{
-    AreaCode, AreaId, GridKind, IncidentId, IncidentNumber, Level, Match, OrganisationId, Outcome,
-    Phone, Priority, Role, ServiceCode, Source, Status, Topic, WorkerId, WorkerRole,
+    AreaCode, AreaId, DraftId, GridKind, IncidentId, IncidentNumber, Level, Match, OrganisationId,
+    Outcome, Phone, Priority, Role, ServiceCode, Source, Status, Topic, WorkerId, WorkerRole,
 };
 
 /// Types that are read from a column of another type.
@@ -37,7 +38,7 @@ macro_rules! read_as {
 
 read_as! {
     &str, |text| Ok(text.parse()?);
-    Action, AreaCode, GridKind, Level, Match, OrganisationKind, Outcome, Priority, Role,
+    Action, AreaCode, DraftState, GridKind, Level, Match, OrganisationKind, Outcome, Priority, Role,
     Source, Status, Topic, WorkerRole,
 }
 
@@ -53,5 +54,5 @@ read_as! {
 
 read_as! {
     Uuid, |id| Ok(Self(id));
-    AreaId, IncidentId, OrganisationId, WorkerId,
+    AreaId, DraftId, IncidentId, OrganisationId, WorkerId,
 }

@@ -9,7 +9,7 @@ use sqlx::types::Json;
 use sqlx::{FromRow, QueryBuilder};
 use uuid::Uuid;
 
-use super::{Write, changes, corrupt, parse, parse_time};
+use super::{Write, changes, corrupt, drafts, history, parse, parse_time};
 use crate::codec::wkb;
 use crate::domain::{Area, AreaCode, AreaId, Edition, EditionId, GridKind, LngLat};
 use crate::store::announce::Announcement;
@@ -35,6 +35,7 @@ pub(super) async fn publish_edition(mut tx: Write, new: NewEdition) -> Result<Ed
     for areas in new.put.chunks(ROWS_PER_INSERT) {
         insert_versions(&mut tx, id, areas).await?;
     }
+    history::insert_lineage(&mut tx, id, &new.lineage).await?;
     let area_count = count_areas(&mut tx, id).await?;
     let edition = Edition {
         id,
@@ -43,8 +44,14 @@ pub(super) async fn publish_edition(mut tx: Write, new: NewEdition) -> Result<Ed
         effective_from: new.effective_from,
         published_at: new.published_at,
         area_count,
+        published_by: new.published_by,
+        reason: new.reason,
+        restores: new.restores,
     };
     changes::announce(&mut tx, Announcement::edition(&edition)).await?;
+    if let Some((draft, version)) = new.draft {
+        drafts::end_draft(&mut tx, draft, version, Some(id), edition.published_at).await?;
+    }
     tx.commit().await?;
     Ok(edition)
 }
@@ -55,14 +62,18 @@ async fn insert_edition(
     new: &NewEdition,
 ) -> Result<(), StoreError> {
     sqlx::query(
-        "INSERT INTO editions (id, title, notice, effective_from, published_at, area_count)
-         VALUES ($1, $2, $3, $4, $5, 0)",
+        "INSERT INTO editions (id, title, notice, effective_from, published_at, area_count,
+             published_by, reason, restores)
+         VALUES ($1, $2, $3, $4, $5, 0, $6, $7, $8)",
     )
     .bind(id.0)
     .bind(&new.title)
     .bind(&new.notice)
     .bind(new.effective_from.timestamp_millis())
     .bind(new.published_at.timestamp_millis())
+    .bind(&new.published_by)
+    .bind(&new.reason)
+    .bind(new.restores.map(|edition| edition.0))
     .execute(tx)
     .await?;
     Ok(())
@@ -136,7 +147,8 @@ async fn count_areas(tx: &mut SqliteConnection, id: EditionId) -> Result<i64, St
 
 pub(super) async fn list_editions(reader: &SqlitePool) -> Result<Vec<Edition>, StoreError> {
     let rows: Vec<EditionRow> = sqlx::query_as(
-        "SELECT id, title, notice, effective_from, published_at, area_count
+        "SELECT id, title, notice, effective_from, published_at, area_count, published_by, reason,
+             restores
          FROM editions ORDER BY id",
     )
     .fetch_all(reader)
@@ -178,6 +190,9 @@ struct EditionRow {
     effective_from: i64,
     published_at: i64,
     area_count: i64,
+    published_by: Option<String>,
+    reason: Option<String>,
+    restores: Option<i64>,
 }
 
 impl TryFrom<EditionRow> for Edition {
@@ -192,13 +207,16 @@ impl TryFrom<EditionRow> for Edition {
             effective_from: parse_time(what, row.effective_from)?,
             published_at: parse_time(what, row.published_at)?,
             area_count: row.area_count,
+            published_by: row.published_by,
+            reason: row.reason,
+            restores: row.restores.map(EditionId),
         })
     }
 }
 
 /// Borrowed, because there are very many.
 #[derive(sqlx::FromRow)]
-struct AreaRow<'r> {
+pub(super) struct AreaRow<'r> {
     area_id: Uuid,
     code: &'r str,
     name: &'r str,

@@ -8,6 +8,7 @@ use wangge::domain::{
 };
 use wangge::store::{AccessKey, NewEdition, Store};
 
+use super::drafts::{draft, first_step, next as next_step};
 use crate::log::{announced, announced_after, announced_topics, read_until, times};
 use crate::sample::{
     file, first_edition, fix, grid, new_incident, save_workers, step, time, uuid, worker,
@@ -29,6 +30,15 @@ pub async fn every_method_that_writes_announces_its_topic(store: &dyn Store) {
     let incident = file(store, new_incident(1)).await;
     let next = step(&incident, |incident| incident.status = Status::Filed);
     store.record_step(&next).await.unwrap();
+    let (draft, changes) = (draft(1), vec![]);
+    let step = first_step(&changes);
+    store.open_draft(&draft, &step, &changes).await.unwrap();
+    let (draft, step) = next_step(&draft, vec![]);
+    store
+        .record_draft_step(&draft, &step, &changes)
+        .await
+        .unwrap();
+    store.discard_draft(draft.id, 2, time(3)).await.unwrap();
     // These change nothing that listeners hold.
     store.reserve_numbers(5).await.unwrap();
     let imported = new_incident(2).numbered(IncidentNumber("20250101000001".into()));
@@ -50,6 +60,9 @@ pub async fn every_method_that_writes_announces_its_topic(store: &dyn Store) {
             Topic::Positions,
             Topic::Incidents,
             Topic::Incidents,
+            Topic::Drafts,
+            Topic::Drafts,
+            Topic::Drafts,
         ]
     );
 }

@@ -2,7 +2,9 @@
 
 pub mod access;
 pub mod changes;
+pub mod drafts;
 pub mod filing;
+pub mod history;
 pub mod people;
 pub mod positions;
 pub mod reopening;

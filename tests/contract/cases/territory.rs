@@ -14,7 +14,11 @@ use crate::sample::{code, first_edition, grid, ring, sorted, square, time, uuid}
 pub async fn an_edition_comes_back_as_it_was_published(store: &dyn Store) {
     assert_eq!(store.list_editions().await.unwrap(), []);
     let first = store
-        .publish_edition(first_edition(vec![grid(1), grid(2)]))
+        .publish_edition(NewEdition {
+            published_by: Some("测绘员 甲".into()),
+            reason: Some("河道有缝，待测".into()),
+            ..first_edition(vec![grid(1), grid(2)])
+        })
         .await
         .unwrap();
     assert_eq!(
@@ -26,6 +30,9 @@ pub async fn an_edition_comes_back_as_it_was_published(store: &dyn Store) {
             effective_from: time(86_400),
             published_at: time(0),
             area_count: 2,
+            published_by: Some("测绘员 甲".into()),
+            reason: Some("河道有缝，待测".into()),
+            restores: None,
         }
     );
     let second = store
@@ -36,12 +43,20 @@ pub async fn an_edition_comes_back_as_it_was_published(store: &dyn Store) {
             effective_from: time(1),
             published_at: time(2),
             put: vec![grid(3)],
-            removed: vec![],
+            restores: Some(first.id),
+            ..first_edition(vec![])
         })
         .await
         .unwrap();
     assert_eq!((second.id, second.area_count), (EditionId(2), 3));
-    assert_eq!(second.notice, None);
+    assert_eq!(
+        (second.notice.as_ref(), second.restores),
+        (None, Some(first.id))
+    );
+    assert_eq!(
+        (second.published_by.as_ref(), second.reason.as_ref()),
+        (None, None)
+    );
     assert_eq!(store.list_editions().await.unwrap(), [first, second]);
 }
 
