@@ -44,6 +44,7 @@ pub struct Atlas {
     children: Vec<Vec<Ordinal>>,
     by_code: HashMap<AreaCode, Ordinal>,
     levels: [LevelIndex; Level::ALL.len()],
+    in_code_order: [Vec<Ordinal>; Level::ALL.len()],
 }
 
 impl Atlas {
@@ -57,6 +58,7 @@ impl Atlas {
             children: Vec::new(),
             by_code: HashMap::new(),
             levels: Default::default(),
+            in_code_order: Default::default(),
         }
     }
 
@@ -92,6 +94,16 @@ impl Atlas {
                     .filter_map(|(ordinal, area)| Some((ordinal, area.shape.as_deref()?))),
             )
         });
+        let in_code_order = std::array::from_fn(|depth| {
+            let mut ordinals: Vec<Ordinal> = (0..)
+                .zip(&areas)
+                .filter(|(_, area)| area.level.depth() == depth)
+                .map(|(ordinal, _)| ordinal)
+                .collect();
+            // Where codes begin with their parent's, they are in order already.
+            ordinals.sort_by_key(|&ordinal| &areas[ordinal as usize].code);
+            ordinals
+        });
         Ok(Self {
             edition: Some(edition),
             areas,
@@ -99,6 +111,7 @@ impl Atlas {
             children,
             by_code,
             levels,
+            in_code_order,
         })
     }
 
@@ -219,6 +232,13 @@ impl Atlas {
     #[must_use]
     pub fn count(&self, level: Level) -> usize {
         self.levels[level.depth()].len()
+    }
+
+    /// Every area of a level, also those whose ground is not known, by code: an order that
+    /// outlasts editions.
+    #[must_use]
+    pub fn in_code_order(&self, level: Level) -> &[Ordinal] {
+        &self.in_code_order[level.depth()]
     }
 
     /// The box around the whole territory.
@@ -347,6 +367,9 @@ mod tests {
             effective_from: at,
             published_at: at,
             area_count: 0,
+            published_by: None,
+            reason: None,
+            restores: None,
         }
     }
 

@@ -1,0 +1,188 @@
+//! A level of the atlas, ready to be cut into tiles.
+
+use std::ops::RangeInclusive;
+use std::sync::OnceLock;
+
+use rstar::{AABB, RTree, RTreeObject};
+
+use super::{Atlas, Ordinal};
+use crate::domain::{BoundingBox, Level, Shape};
+use crate::geometry::tiling::{
+    Arcs, Borders, GridPoint, MAX_ZOOM, Rings, Rounding, TileAddress, WorldPoint, clip, thin,
+    untangle,
+};
+
+/// The areas of a level with their borders simplified for every zoom. What rounding does
+/// to the borders of a zoom is found out when its first tile is asked for.
+#[derive(Debug)]
+pub struct TileSet {
+    level: Level,
+    areas: Vec<TiledArea>,
+    bounds: Option<BoundingBox>,
+    arcs: Arcs,
+    borders: Borders,
+    roundings: [OnceLock<Rounding>; MAX_ZOOM as usize + 1],
+    tree: RTree<Entry>,
+}
+
+#[derive(Debug)]
+struct TiledArea {
+    ordinal: Ordinal,
+    label: Option<WorldPoint>,
+}
+
+/// What a tile shows of an area.
+#[derive(Debug)]
+pub struct Drawn<'a> {
+    /// The area in the atlas that the set was made from.
+    pub ordinal: Ordinal,
+    /// Its ground in the tile and the buffer around it; empty when it has none there.
+    pub polygons: &'a Rings,
+    /// Where its name is written, when that is in this tile.
+    pub label: Option<GridPoint>,
+}
+
+impl TileSet {
+    /// Simplifies the areas of a level. Takes about a second and a half for four million
+    /// vertices.
+    #[must_use]
+    pub fn build(atlas: &Atlas, level: Level) -> Self {
+        let (ordinals, shapes): (Vec<Ordinal>, Vec<&Shape>) = (0..)
+            .zip(atlas.areas())
+            .filter(|(_, area)| area.level == level)
+            .filter_map(|(ordinal, area)| Some((ordinal, area.shape.as_deref()?)))
+            .unzip();
+        let arcs = Arcs::build(&shapes);
+        let borders = thin(&arcs);
+        let entries = (0..)
+            .zip(&shapes)
+            .map(|(area, shape)| Entry::of(area, shape));
+        let label = |ordinal| atlas.area(ordinal).label.map(WorldPoint::of);
+        Self {
+            level,
+            bounds: shapes
+                .iter()
+                .map(|shape| shape.bounds())
+                .reduce(BoundingBox::union),
+            tree: RTree::bulk_load(entries.collect()),
+            areas: ordinals
+                .into_iter()
+                .map(|ordinal| TiledArea {
+                    ordinal,
+                    label: label(ordinal),
+                })
+                .collect(),
+            arcs,
+            borders,
+            roundings: Default::default(),
+        }
+    }
+
+    #[must_use]
+    pub const fn level(&self) -> Level {
+        self.level
+    }
+
+    /// The box around all areas; `None` when there is none.
+    #[must_use]
+    pub const fn bounds(&self) -> Option<BoundingBox> {
+        self.bounds
+    }
+
+    /// The zooms that tiles are worth making for: an area of the level is a few pixels
+    /// wide at the first one.
+    #[must_use]
+    pub const fn zooms(level: Level) -> RangeInclusive<u8> {
+        let first = match level {
+            Level::Province | Level::City => 0,
+            Level::County => 2,
+            Level::Township => 4,
+            Level::Community | Level::Grid => 6,
+            Level::Microgrid => 8,
+        };
+        first..=MAX_ZOOM
+    }
+
+    /// Draws the areas of a tile, in the order of the atlas.
+    ///
+    /// # Errors
+    /// When `draw` fails, which ends the drawing.
+    pub fn draw<E>(
+        &self,
+        tile: TileAddress,
+        mut draw: impl FnMut(Drawn<'_>) -> Result<(), E>,
+    ) -> Result<(), E> {
+        let mut found: Vec<u32> = self
+            .tree
+            .locate_in_envelope_intersecting(&envelope(tile.reach()))
+            .map(|entry| entry.area)
+            .collect();
+        if found.is_empty() {
+            return Ok(());
+        }
+        found.sort_unstable();
+        let rounding = self.rounding(tile.zoom());
+        let (mut whole, mut tidy, mut clipped) =
+            (Rings::default(), Rings::default(), Rings::default());
+        for area in found {
+            let area = area as usize;
+            whole.clear();
+            clipped.clear();
+            rounding.draw(&self.arcs, &self.borders, area, tile, &mut whole);
+            if rounding.is_tangled(area) {
+                tidy.clear();
+                untangle(&whole, &mut tidy);
+                clip(&tidy, &mut clipped);
+            } else {
+                clip(&whole, &mut clipped);
+            }
+            let TiledArea { ordinal, label } = &self.areas[area];
+            let label = label
+                .filter(|&place| TileAddress::holding(place, tile.zoom()) == tile)
+                .map(|place| tile.locate(place));
+            if label.is_some() || !clipped.is_empty() {
+                draw(Drawn {
+                    ordinal: *ordinal,
+                    polygons: &clipped,
+                    label,
+                })?;
+            }
+        }
+        Ok(())
+    }
+
+    fn rounding(&self, zoom: u8) -> &Rounding {
+        self.roundings[usize::from(zoom)]
+            .get_or_init(|| Rounding::to_zoom(&self.arcs, &self.borders, zoom))
+    }
+}
+
+/// An area by the box around it in the world.
+#[derive(Debug)]
+struct Entry {
+    area: u32,
+    envelope: AABB<[i64; 2]>,
+}
+
+impl Entry {
+    fn of(area: u32, shape: &Shape) -> Self {
+        let bounds = shape.bounds();
+        let (min, max) = (WorldPoint::of(bounds.min), WorldPoint::of(bounds.max));
+        Self {
+            area,
+            envelope: envelope([min.x, max.y, max.x, min.y].map(i64::from)),
+        }
+    }
+}
+
+impl RTreeObject for Entry {
+    type Envelope = AABB<[i64; 2]>;
+
+    fn envelope(&self) -> Self::Envelope {
+        self.envelope
+    }
+}
+
+fn envelope([west, north, east, south]: [i64; 4]) -> AABB<[i64; 2]> {
+    AABB::from_corners([west, north], [east, south])
+}
