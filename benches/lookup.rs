@@ -57,6 +57,9 @@ fn look_up(criterion: &mut Criterion) {
         effective_from: now,
         published_at: now,
         area_count: 0,
+        published_by: None,
+        reason: None,
+        restores: None,
     };
     let atlas = Atlas::build(edition, areas).expect("the demonstration is an atlas");
     let bounds = atlas.bounds().expect("the demonstration has ground");

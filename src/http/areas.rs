@@ -2,6 +2,7 @@
 
 use axum::Json;
 use axum::extract::State;
+use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 use serde_json::value::RawValue;
 use utoipa::{IntoParams, ToSchema};
@@ -29,6 +30,8 @@ pub struct ListQuery {
     /// West, south, east, north in degrees.
     #[param(example = "119.0,33.5,119.1,33.6")]
     bbox: Option<String>,
+    /// As they were, or will be, at this time; now when absent.
+    at: Option<DateTime<Utc>>,
     #[param(minimum = 1, maximum = 1000)]
     limit: Option<usize>,
     /// `next` of the page before.
@@ -44,14 +47,16 @@ pub async fn list_areas(
     State(api): State<Api>,
     Query(query): Query<ListQuery>,
 ) -> Result<Json<Page<AreaSummary>>, Problem> {
-    let page = api.services.list_areas(&AreaQuery {
+    let query = AreaQuery {
         level: query.level,
         parent: query.parent,
         text: query.q.filter(|text| !text.is_empty()),
         bounds: query.bbox.as_deref().map(parse_bbox).transpose()?,
+        at: query.at,
         after: from_cursor(query.cursor.as_deref())?,
         limit: page_size(query.limit)?,
-    })?;
+    };
+    let page = api.services.list_areas(&query).await?;
     let last = page.areas.last().filter(|_| page.more);
     Ok(Json(Page {
         next: last.and_then(|&last| to_cursor(&page.atlas.area(last).code)),
@@ -66,6 +71,14 @@ pub async fn list_areas(
 /// Reads a bbox parameter.
 pub fn parse_bbox(text: &str) -> Result<BoundingBox, Problem> {
     BoundingBox::parse(text).map_err(|error| Problem::invalid(error.to_string()))
+}
+
+#[derive(Debug, Deserialize, IntoParams)]
+#[serde(deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
+pub struct TimeQuery {
+    /// As it was, or will be, at this time; now when absent.
+    at: Option<DateTime<Utc>>,
 }
 
 /// An area with its ground and its people.
@@ -84,7 +97,7 @@ pub struct AreaDetail {
 
 /// An area by its code.
 #[utoipa::path(get, path = "/api/v1/areas/{code}", tag = "areas",
-    params(("code" = String, Path, example = "320812")),
+    params(("code" = String, Path, example = "320812"), TimeQuery),
     responses(
         (status = 200, body = AreaDetail),
         (status = 404, body = Problem, content_type = "application/problem+json"),
@@ -92,10 +105,12 @@ pub struct AreaDetail {
 pub async fn load_area(
     State(api): State<Api>,
     Path(code): Path<AreaCode>,
+    Query(query): Query<TimeQuery>,
 ) -> Result<Json<AreaDetail>, Problem> {
-    let (atlas, ordinal) = api.services.load_area(&code)?;
+    let (atlas, ordinal) = api.services.load_area(&code, query.at).await?;
     let chain = atlas.chain(ordinal);
-    let (workers, vacancies) = api.services.people_of(&chain);
+    let at = query.at.unwrap_or_else(|| api.services.clock().now());
+    let (workers, vacancies) = api.services.people_of(&chain, at);
     let shape = atlas.area(ordinal).shape.as_deref();
     let mut geometry = Vec::new();
     write_geometry(&mut geometry, shape.map_or(Geometry::None, Geometry::Shape));
@@ -114,7 +129,7 @@ pub async fn load_area(
 
 /// The areas that have this one as their parent, by code.
 #[utoipa::path(get, path = "/api/v1/areas/{code}/children", tag = "areas",
-    params(("code" = String, Path, example = "320812")),
+    params(("code" = String, Path, example = "320812"), TimeQuery),
     responses(
         (status = 200, body = Page<AreaSummary>),
         (status = 404, body = Problem, content_type = "application/problem+json"),
@@ -122,8 +137,9 @@ pub async fn load_area(
 pub async fn list_children(
     State(api): State<Api>,
     Path(code): Path<AreaCode>,
+    Query(query): Query<TimeQuery>,
 ) -> Result<Json<Page<AreaSummary>>, Problem> {
-    let (atlas, ordinal) = api.services.load_area(&code)?;
+    let (atlas, ordinal) = api.services.load_area(&code, query.at).await?;
     let children = atlas.children(ordinal).iter();
     Ok(Json(Page::whole(
         children
@@ -134,7 +150,7 @@ pub async fn list_children(
 
 /// The areas of the same level that share a stretch of border with this one.
 #[utoipa::path(get, path = "/api/v1/areas/{code}/neighbours", tag = "areas",
-    params(("code" = String, Path, example = "320812")),
+    params(("code" = String, Path, example = "320812"), TimeQuery),
     responses(
         (status = 200, body = Page<AreaSummary>),
         (status = 404, body = Problem, content_type = "application/problem+json"),
@@ -142,8 +158,9 @@ pub async fn list_children(
 pub async fn list_neighbours(
     State(api): State<Api>,
     Path(code): Path<AreaCode>,
+    Query(query): Query<TimeQuery>,
 ) -> Result<Json<Page<AreaSummary>>, Problem> {
-    let (atlas, ordinal) = api.services.load_area(&code)?;
+    let (atlas, ordinal) = api.services.load_area(&code, query.at).await?;
     let neighbours = atlas.neighbours(ordinal);
     Ok(Json(Page::whole(
         neighbours

@@ -4,6 +4,7 @@ use axum::body::Body;
 use axum::extract::State;
 use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
+use chrono::{DateTime, Utc};
 use geojson::feature::Id;
 use geojson::{Feature, FeatureCollection, GeometryValue, Position};
 use h3o::Resolution;
@@ -20,7 +21,7 @@ use crate::codec::geojson::{FeatureWriter, Geometry};
 use crate::domain::incident::DeadlineState;
 use crate::domain::{
     Actor, AreaCode, BoundingBox, GridKind, IncidentId, IncidentNumber, Level, Priority,
-    ServiceCode, Status, Timestamp, WorkerId, WorkerRole,
+    ServiceCode, Status, WorkerId, WorkerRole,
 };
 use crate::index::heat::count_by_cell;
 use crate::index::{Atlas, Ordinal};
@@ -43,6 +44,8 @@ pub struct LayerQuery {
     resolution: Option<u8>,
     /// The layer `incidents`: one status or several, separated by commas.
     status: Option<String>,
+    /// Area layers: as they were, or will be, at this time; now when absent.
+    at: Option<DateTime<Utc>>,
 }
 
 /// A layer as a GeoJSON feature collection: `provinces`, `cities`, `counties`,
@@ -93,20 +96,20 @@ pub async fn load_layer(
         name => {
             let level = Level::from_layer(name).ok_or_else(unknown)?;
             let labels = query.labels.unwrap_or(false);
-            area_layer(&api, level, bounds, labels, &headers)
+            let atlas = api.services.atlas_at(query.at).await?;
+            area_layer(&atlas, level, bounds, labels, &headers)
         }
     }
 }
 
 /// Areas of an edition never change, so the edition is the tag.
 fn area_layer(
-    api: &Api,
+    atlas: &Atlas,
     level: Level,
     bounds: Option<BoundingBox>,
     labels: bool,
     headers: &HeaderMap,
 ) -> Result<Response, Problem> {
-    let atlas = api.services.live().atlas();
     // The time of publishing tells editions of one number apart when a database is made anew.
     let tag = atlas.edition().map_or_else(
         || "\"e0\"".to_owned(),
@@ -129,7 +132,7 @@ fn area_layer(
     let mut response = if cached {
         StatusCode::NOT_MODIFIED.into_response()
     } else {
-        geo_json(area_features(&atlas, level, bounds.as_ref(), labels)?)
+        geo_json(area_features(atlas, level, bounds.as_ref(), labels)?)
     };
     for (name, value) in caching {
         if let Ok(value) = value {
@@ -202,7 +205,7 @@ struct IncidentProperties<'a> {
     status: Status,
     deadline_state: DeadlineState,
     area: Option<&'a AreaCode>,
-    reported_at: Timestamp,
+    reported_at: DateTime<Utc>,
 }
 
 fn incident_features(
@@ -330,6 +333,6 @@ fn live_layer(features: Vec<u8>) -> Response {
     response
 }
 
-fn geo_json(features: Vec<u8>) -> Response {
+pub fn geo_json(features: Vec<u8>) -> Response {
     ([(header::CONTENT_TYPE, GEO_JSON)], Body::from(features)).into_response()
 }

@@ -5,6 +5,7 @@ use axum::extract::State;
 use axum::extract::rejection::BytesRejection;
 use axum::http::{HeaderMap, StatusCode, header};
 use axum::response::{IntoResponse, Response};
+use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 
@@ -37,6 +38,8 @@ pub struct PointQuery {
     /// How exact the point is; neighbours within this many metres are answered too.
     #[param(minimum = 0, maximum = 5_000)]
     accuracy_m: Option<f64>,
+    /// Whose ground it was, or will be, at this time; now when absent.
+    at: Option<DateTime<Utc>>,
 }
 
 /// Coordinate systems that phones and maps in China use.
@@ -130,9 +133,11 @@ pub async fn look_up_point(
             "accuracy_m {accuracy_m} is not between 0 and {MAX_ACCURACY_M} metres"
         )));
     }
-    Ok(axum::Json(
-        api.services.look_up(point, query.accuracy_m).into(),
-    ))
+    let found = match query.at {
+        None => api.services.look_up(point, query.accuracy_m),
+        Some(at) => api.services.look_up_at(point, query.accuracy_m, at).await?,
+    };
+    Ok(axum::Json(found.into()))
 }
 
 /// Points as a JSON body.

@@ -3,18 +3,23 @@
 mod areas;
 mod basemap;
 mod caller;
+mod drafts;
+mod editions;
+mod export;
 mod extract;
 mod health;
 mod incidents;
 mod layers;
 mod lookup;
 mod map_config;
+mod ogc;
 mod openapi;
 mod positions;
 mod problem;
+mod progress;
 mod services;
 mod stream;
-mod view;
+pub(crate) mod view;
 mod web;
 mod workers;
 
@@ -47,8 +52,12 @@ use crate::service::Services;
 const MAX_BODY: usize = 64 * 1024;
 /// Batches of positions, and points to look up, are let go at once.
 const MAX_BATCH: usize = 64 * 1024 * 1024;
+/// A border that is drawn may have a hundred thousand points.
+const MAX_EDIT: usize = 4 * 1024 * 1024;
 /// How long an answer may take to begin.
 const TIMEOUT: Duration = Duration::from_secs(30);
+/// And where a file comes in, or a whole territory is judged.
+const LONG_TIMEOUT: Duration = Duration::from_mins(30);
 
 /// What every handler may use.
 #[derive(Clone)]
@@ -76,6 +85,29 @@ fn documented_routes() -> OpenApiRouter<Api> {
         .routes(routes!(lookup::look_up_points))
         .routes(routes!(positions::record_positions))
         .layer(DefaultBodyLimit::max(MAX_BATCH));
+    let uploads = OpenApiRouter::new()
+        .routes(routes!(drafts::create_draft))
+        .layer(DefaultBodyLimit::max(drafts::MAX_UPLOAD));
+    let boundaries = OpenApiRouter::new()
+        .routes(routes!(drafts::list_drafts))
+        .routes(routes!(drafts::load_draft, drafts::discard_draft))
+        .routes(routes!(drafts::load_reading, drafts::read_draft_again))
+        .routes(routes!(drafts::list_draft_areas))
+        .routes(routes!(drafts::list_draft_steps))
+        .routes(routes!(drafts::judge_draft))
+        .routes(routes!(drafts::judge_draft_on_map))
+        .routes(routes!(drafts::print_certificate))
+        .routes(routes!(drafts::compare_draft))
+        .routes(routes!(drafts::compare_draft_on_map))
+        .routes(routes!(drafts::repair_draft))
+        .routes(routes!(drafts::edit_draft))
+        .routes(routes!(drafts::undo_draft_step))
+        .routes(routes!(drafts::publish_draft))
+        .routes(routes!(editions::roll_back_edition))
+        .routes(routes!(export::export_areas))
+        .layer(DefaultBodyLimit::max(MAX_EDIT))
+        .merge(uploads)
+        .layer(within(LONG_TIMEOUT));
     OpenApiRouter::with_openapi(openapi::description())
         // Whose ground is this
         .routes(routes!(lookup::look_up_point))
@@ -83,6 +115,8 @@ fn documented_routes() -> OpenApiRouter<Api> {
         .routes(routes!(areas::load_area))
         .routes(routes!(areas::list_children))
         .routes(routes!(areas::list_neighbours))
+        .routes(routes!(editions::list_area_history))
+        .routes(routes!(editions::list_editions))
         // Who is near
         .routes(routes!(workers::list_workers))
         .routes(routes!(workers::find_nearest_workers))
@@ -104,11 +138,19 @@ fn documented_routes() -> OpenApiRouter<Api> {
         .routes(routes!(stream::stream_events))
         .routes(routes!(map_config::load_session))
         .routes(routes!(map_config::load_map_config))
+        // GIS programs
+        .merge(ogc::documented_routes())
         // The server itself
         .routes(routes!(health::check_health))
         .routes(routes!(health::check_readiness))
         .layer(DefaultBodyLimit::max(MAX_BODY))
         .merge(batches)
+        .layer(within(TIMEOUT))
+        .merge(boundaries)
+}
+
+fn within(time: Duration) -> TimeoutLayer {
+    TimeoutLayer::with_status_code(StatusCode::SERVICE_UNAVAILABLE, time)
 }
 
 /// The whole of what is served.
@@ -128,10 +170,6 @@ pub fn router(api: Api) -> Router {
         )
         .layer(PropagateRequestIdLayer::new(request_id))
         .layer(CatchPanicLayer::custom(problem::of_panic))
-        .layer(TimeoutLayer::with_status_code(
-            StatusCode::SERVICE_UNAVAILABLE,
-            TIMEOUT,
-        ))
         .layer(
             CompressionLayer::new().compress_when(
                 SizeAbove::new(1_024)

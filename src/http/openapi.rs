@@ -18,10 +18,12 @@ use super::Api;
     ),
     tags(
         (name = "areas", description = "The territory: look-up and the area tree. Public."),
+        (name = "boundaries", description = "Editions, and the drafts that become them: upload, judge, repair, edit, compare, publish, go back."),
         (name = "incidents", description = "Report, follow, handle."),
         (name = "dispatch", description = "Who should go."),
         (name = "workers", description = "Who is where, and on duty."),
         (name = "map", description = "Layers, live events, and what a map shows at first."),
+        (name = "ogc", description = "OGC API – Features, for GIS programs. `/ogc/api` describes it on its own."),
         (name = "server", description = "The server itself."),
     ),
     security((), ("bearer" = [])),

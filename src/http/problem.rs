@@ -9,9 +9,11 @@ use serde::Serialize;
 use serde_json::{Map, Value};
 use utoipa::ToSchema;
 
+use crate::codec::export::ExportError;
 use crate::domain::actor::Forbidden;
 use crate::domain::workflow::WorkflowError;
 use crate::service::ServiceError;
+use crate::service::drafts::DraftError;
 use crate::store::StoreError;
 
 /// An RFC 9457 problem: what went wrong, where, and how to mend it.
@@ -129,6 +131,16 @@ impl From<ServiceError> for Problem {
             ServiceError::Conflict { .. } => {
                 Self::new(StatusCode::CONFLICT, "version_conflict", detail)
             }
+            ServiceError::Draft(error) => Self::from(error),
+            ServiceError::Export(ExportError::Write(_) | ExportError::Library(_)) => {
+                Self::internal(&error)
+            }
+            ServiceError::Export(_) => {
+                Self::new(StatusCode::UNPROCESSABLE_ENTITY, "export_failed", detail)
+            }
+            ServiceError::Store(StoreError::StaleEdition { .. }) => {
+                Self::new(StatusCode::CONFLICT, "edition_conflict", detail)
+            }
             ServiceError::Store(StoreError::KeyReused) => Self::new(
                 StatusCode::UNPROCESSABLE_ENTITY,
                 "idempotency_key_reused",
@@ -137,6 +149,54 @@ impl From<ServiceError> for Problem {
             ServiceError::Atlas(_) | ServiceError::Store(_) | ServiceError::Interrupted => {
                 Self::internal(&error)
             }
+        }
+    }
+}
+
+impl From<DraftError> for Problem {
+    fn from(error: DraftError) -> Self {
+        let detail = error.to_string();
+        match &error {
+            DraftError::Conflict { current, .. } => {
+                Self::new(StatusCode::CONFLICT, "version_conflict", detail)
+                    .with("current_version", current.version)
+            }
+            DraftError::NotOpen(state) => {
+                Self::new(StatusCode::CONFLICT, "draft_not_open", detail).with("state", state)
+            }
+            DraftError::UploadElsewhere => {
+                Self::new(StatusCode::CONFLICT, "upload_elsewhere", detail)
+            }
+            DraftError::Rebase { codes, latest } => {
+                Self::new(StatusCode::CONFLICT, "edition_conflict", detail)
+                    .with("latest", latest)
+                    .with("codes", codes)
+            }
+            DraftError::Empty => Self::new(StatusCode::UNPROCESSABLE_ENTITY, "draft_empty", detail),
+            DraftError::Barred { errors, .. } => {
+                Self::new(StatusCode::UNPROCESSABLE_ENTITY, "defects_bar", detail)
+                    .with("errors", errors)
+            }
+            DraftError::NeedsReason { warnings, .. } => {
+                Self::new(StatusCode::UNPROCESSABLE_ENTITY, "reason_needed", detail)
+                    .with("warnings", warnings)
+            }
+            DraftError::NothingToUndo => {
+                Self::new(StatusCode::UNPROCESSABLE_ENTITY, "nothing_to_undo", detail)
+            }
+            DraftError::File(_) => {
+                Self::new(StatusCode::UNPROCESSABLE_ENTITY, "unreadable_file", detail)
+            }
+            DraftError::Repair(_) => {
+                Self::new(StatusCode::UNPROCESSABLE_ENTITY, "repair_failed", detail)
+            }
+            DraftError::Edit(_) => {
+                Self::new(StatusCode::UNPROCESSABLE_ENTITY, "edit_failed", detail)
+            }
+            DraftError::UnknownArea(_) => {
+                Self::new(StatusCode::UNPROCESSABLE_ENTITY, "unknown_area", detail)
+            }
+            DraftError::Disk(_) => Self::internal(&error),
         }
     }
 }

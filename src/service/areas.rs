@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use super::{ServiceError, Services};
-use crate::domain::{AreaCode, BoundingBox, Level};
+use crate::domain::{AreaCode, BoundingBox, Level, Timestamp};
 use crate::index::{Atlas, Ordinal};
 
 /// Which areas to list, in the order of the atlas. Conditions add up.
@@ -14,6 +14,8 @@ pub struct AreaQuery {
     /// Part of the name, or the beginning of the code.
     pub text: Option<String>,
     pub bounds: Option<BoundingBox>,
+    /// As they were, or will be, at this time; now when absent.
+    pub at: Option<Timestamp>,
     /// Only areas after this one.
     pub after: Option<AreaCode>,
     pub limit: usize,
@@ -28,12 +30,16 @@ pub struct AreaPage {
 }
 
 impl Services {
-    /// An area by its code. Public.
+    /// An area by its code, as it was, or will be, at a time; without a time, now. Public.
     ///
     /// # Errors
-    /// When there is no such area in the edition in force.
-    pub fn load_area(&self, code: &AreaCode) -> Result<(Arc<Atlas>, Ordinal), ServiceError> {
-        let atlas = self.live().atlas();
+    /// When there is no such area in the edition in force then.
+    pub async fn load_area(
+        &self,
+        code: &AreaCode,
+        at: Option<Timestamp>,
+    ) -> Result<(Arc<Atlas>, Ordinal), ServiceError> {
+        let atlas = self.atlas_at(at).await?;
         let ordinal = atlas
             .find(code)
             .ok_or_else(|| ServiceError::not_found("area", code))?;
@@ -44,8 +50,8 @@ impl Services {
     ///
     /// # Errors
     /// When the parent, or the area to go on after, does not exist.
-    pub fn list_areas(&self, query: &AreaQuery) -> Result<AreaPage, ServiceError> {
-        let atlas = self.live().atlas();
+    pub async fn list_areas(&self, query: &AreaQuery) -> Result<AreaPage, ServiceError> {
+        let atlas = self.atlas_at(query.at).await?;
         let known = |code: &AreaCode| {
             atlas
                 .find(code)

@@ -2,6 +2,8 @@
 
 use std::sync::Arc;
 
+use super::drafts::DraftError;
+use crate::codec::export::ExportError;
 use crate::domain::actor::Forbidden;
 use crate::domain::catalogue::FormError;
 use crate::domain::workflow::WorkflowError;
@@ -34,6 +36,10 @@ pub enum ServiceError {
     },
     #[error("the service is stopping")]
     Interrupted,
+    #[error(transparent)]
+    Draft(#[from] DraftError),
+    #[error(transparent)]
+    Export(#[from] ExportError),
     #[error(transparent)]
     Atlas(#[from] AtlasError),
     #[error(transparent)]

@@ -103,6 +103,11 @@ impl Services {
         let incident = Arc::new(filed.incident);
         self.live().docket_mut().put(Arc::clone(&incident));
         self.wake_feed();
+        let current = self.live().atlas();
+        if !Arc::ptr_eq(&atlas, &current) && !filed.repeated {
+            self.rematch_incident(&current, Arc::clone(&incident))
+                .await?;
+        }
         Ok(FiledIncident {
             incident,
             repeated: filed.repeated,
@@ -111,7 +116,7 @@ impl Services {
 
     /// The centre that has to act first: the deepest along the chain, a township's as a
     /// rule; for what lies outside, the topmost there is.
-    fn first_holder(&self, chain: &[AreaRef]) -> Option<OrganisationId> {
+    pub(super) fn first_holder(&self, chain: &[AreaRef]) -> Option<OrganisationId> {
         let directory = self.live().directory();
         let above_community: Vec<AreaRef> = chain
             .iter()

@@ -120,7 +120,10 @@ impl Services {
         let Some(code) = area.or(actor.area.as_ref()) else {
             return Ok(None);
         };
-        let (atlas, ordinal) = self.load_area(code)?;
+        let atlas = self.live().atlas();
+        let ordinal = atlas
+            .find(code)
+            .ok_or_else(|| ServiceError::not_found("area", code))?;
         if !actor.reaches(atlas.ascend(ordinal).map(|area| &area.code)) {
             let own = actor.area.clone().unwrap_or_else(|| code.clone());
             return Err(crate::domain::actor::Forbidden::OutsideArea(own).into());

@@ -5,7 +5,7 @@ use std::sync::{Arc, PoisonError, RwLock, RwLockReadGuard, RwLockWriteGuard};
 use arc_swap::ArcSwap;
 
 use super::ServiceError;
-use crate::domain::{EditionId, Timestamp};
+use crate::domain::{Edition, EditionId, Timestamp};
 use crate::index::{Atlas, Directory, Docket, Roster};
 use crate::store::{Store, StoreError};
 
@@ -111,13 +111,22 @@ async fn load_atlas(store: &dyn Store, now: Timestamp) -> Result<Atlas, ServiceE
         .rfind(|edition| edition.effective_from <= now);
     match in_force {
         None => Ok(Atlas::empty()),
-        Some(edition) => {
-            let areas = store.load_areas(edition.id).await?;
-            // A province takes a second of one core, which others wait for.
-            let build = tokio::task::spawn_blocking(move || Atlas::build(edition, areas));
-            Ok(build.await.map_err(|_| ServiceError::Interrupted)??)
-        }
+        Some(edition) => build_atlas(store, edition).await,
     }
+}
+
+/// Reads the areas of an edition and indexes them.
+///
+/// # Errors
+/// When the store cannot be read or the areas make no atlas.
+pub(super) async fn build_atlas(
+    store: &dyn Store,
+    edition: Edition,
+) -> Result<Atlas, ServiceError> {
+    let areas = store.load_areas(edition.id).await?;
+    // A province takes a second of one core, which others wait for.
+    let build = tokio::task::spawn_blocking(move || Atlas::build(edition, areas));
+    Ok(build.await.map_err(|_| ServiceError::Interrupted)??)
 }
 
 async fn load_roster(store: &dyn Store) -> Result<Roster, StoreError> {

@@ -2,8 +2,8 @@
 
 use std::sync::Arc;
 
-use super::Services;
-use crate::domain::{AreaRef, EditionId, Level, LngLat, Match, Slot};
+use super::{ServiceError, Services};
+use crate::domain::{AreaRef, EditionId, Level, LngLat, Match, Slot, Timestamp};
 use crate::geometry::measure;
 use crate::index::roster::Member;
 use crate::index::{Atlas, Ordinal};
@@ -37,10 +37,33 @@ impl Services {
     /// neighbours that the point might lie in. Public.
     #[must_use]
     pub fn look_up(&self, point: LngLat, accuracy_m: Option<f64>) -> LookUp {
-        let atlas = self.live().atlas();
+        self.look_up_in(self.live().atlas(), point, accuracy_m, self.clock().now())
+    }
+
+    /// Whose ground a point was, or will be, at a time. Public.
+    ///
+    /// # Errors
+    /// When the store cannot be read.
+    pub async fn look_up_at(
+        &self,
+        point: LngLat,
+        accuracy_m: Option<f64>,
+        at: Timestamp,
+    ) -> Result<LookUp, ServiceError> {
+        let atlas = self.atlas_at(Some(at)).await?;
+        Ok(self.look_up_in(atlas, point, accuracy_m, at))
+    }
+
+    fn look_up_in(
+        &self,
+        atlas: Arc<Atlas>,
+        point: LngLat,
+        accuracy_m: Option<f64>,
+        at: Timestamp,
+    ) -> LookUp {
         let found = atlas.locate(point);
         let chain = found.area.map(|area| atlas.chain(area)).unwrap_or_default();
-        let (workers, vacancies) = self.people_of(&chain);
+        let (workers, vacancies) = self.people_of(&chain, at);
         let shape = found.area.and_then(|area| atlas.area(area).shape.as_ref());
         LookUp {
             matched: found.matched,
@@ -59,16 +82,15 @@ impl Services {
         }
     }
 
-    /// Those posted to the deepest area of a chain that has posts at all, grid or below;
-    /// and which slots of the grid are empty.
+    /// Those posted at a time to the deepest area of a chain that has posts at all, grid or
+    /// below; and which slots of the grid are empty.
     #[must_use]
-    pub fn people_of(&self, chain: &[AreaRef]) -> (Vec<(Slot, Member)>, Vec<Slot>) {
-        let now = self.clock().now();
+    pub fn people_of(&self, chain: &[AreaRef], at: Timestamp) -> (Vec<(Slot, Member)>, Vec<Slot>) {
         let roster = self.live().roster();
         let mut workers = Vec::new();
         let mut vacancies = Vec::new();
         for link in chain.iter().filter(|link| link.level >= Level::Grid) {
-            let posted = roster.posted_to(&link.code, now);
+            let posted = roster.posted_to(&link.code, at);
             if link.level == Level::Grid {
                 vacancies = Slot::ALL
                     .iter()

@@ -7,7 +7,11 @@ pub mod bulk;
 pub mod clock;
 pub mod demonstration;
 pub mod dispatching;
+pub mod drafts;
+pub mod editions;
 pub mod error;
+pub mod exporting;
+pub mod features;
 pub mod filing;
 pub mod handling;
 pub mod incidents;
@@ -16,9 +20,13 @@ pub mod lookup;
 pub mod organisations;
 pub mod people;
 pub mod positions;
+pub mod progress;
 pub mod publishing;
+mod rematching;
 
+use std::path::PathBuf;
 use std::sync::Arc;
+use std::sync::atomic::AtomicI64;
 
 use tokio::sync::Notify;
 
@@ -31,6 +39,7 @@ pub use error::ServiceError;
 pub use live::Live;
 
 use access::KnownKeys;
+use drafts::Desk;
 use positions::WriteBehind;
 
 /// What the use cases need; cheap to clone.
@@ -49,12 +58,23 @@ struct Inner {
     wake: Notify,
     pending_positions: WriteBehind,
     known_keys: KnownKeys,
+    schemes: Vec<CodeScheme>,
+    kept_editions: editions::Kept,
+    desk: Desk,
+    /// One at a time: an edition takes seconds to read.
+    entering_edition: tokio::sync::Mutex<()>,
+    /// The edition that all open incidents were matched to last; 0 for none.
+    rematched_to: AtomicI64,
 }
 
 /// What differs from one territory to another.
 pub struct Rules {
     pub catalogue: Catalogue,
     pub policy: Policy,
+    /// How areas may be numbered; the first is taken when nothing is said.
+    pub schemes: Vec<CodeScheme>,
+    /// Where files wait while they are drafts.
+    pub uploads: PathBuf,
 }
 
 impl Services {
@@ -81,6 +101,11 @@ impl Services {
                 wake: Notify::new(),
                 pending_positions: WriteBehind::default(),
                 known_keys: KnownKeys::default(),
+                schemes: rules.schemes,
+                kept_editions: editions::Kept::default(),
+                desk: Desk::new(rules.uploads),
+                entering_edition: tokio::sync::Mutex::new(()),
+                rematched_to: AtomicI64::new(0),
             }),
         })
     }

@@ -74,6 +74,9 @@ pub async fn publish_areas(
         effective_from: publication.effective_from,
         published_at: publication.published_at,
         area_count: 0,
+        published_by: None,
+        reason: None,
+        restores: None,
     };
     Atlas::build(rehearsal, whole.into_values().collect())?;
     Ok(store
@@ -85,6 +88,11 @@ pub async fn publish_areas(
             published_at: publication.published_at,
             put,
             removed: Vec::new(),
+            published_by: None,
+            reason: None,
+            restores: None,
+            lineage: Vec::new(),
+            draft: None,
         })
         .await?)
 }

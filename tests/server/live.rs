@@ -5,6 +5,8 @@ use std::time::Duration;
 use chrono::{SecondsFormat, TimeDelta, Utc};
 use serde_json::json;
 use uuid::Uuid;
+use wangge::domain::DraftId;
+use wangge::domain::draft::{Draft, DraftState, DraftStep};
 
 use crate::client::id_of;
 use crate::ground::{Backend, Ground};
@@ -285,6 +287,87 @@ pub async fn a_listener_hears_only_of_the_own_area(backend: Backend) {
         id_of(&again),
         "nor should it be replayed: {event:?}"
     );
+}
+
+pub async fn a_draft_is_heard_by_those_who_may_edit_boundaries_there(backend: Backend) {
+    let ground = Ground::demonstration(backend).await;
+    let server = Server::closed(&ground).await;
+    let public = server.client();
+    let [here, there] = two_townships(&public).await;
+    let key = |name, role, more: &[&str]| public.with_key(&ground.key(name, role, more));
+    let own = key("镇测绘", "gis", &["--area", here.township()]);
+    let all = key("市测绘", "gis", &[]);
+    let leader = key("市领导", "leader", &[]);
+    let mut hears_own = Listener::open(&own, "drafts", None).await;
+    let mut hears_all = Listener::open(&all, "drafts", None).await;
+    let mut hears_none = Listener::open(&leader, "drafts,incidents", None).await;
+
+    let store = ground.store().await;
+    let open = async |title: &str, within: Option<&str>| {
+        let draft = draft(title, within);
+        let step = first_step(&draft);
+        store.open_draft(&draft, &step, &[]).await.unwrap();
+        draft.id.to_string()
+    };
+    let everywhere = open("全市", None).await;
+    let theirs = open("外镇", Some(there.township())).await;
+    let mine = open("本镇", Some(here.township())).await;
+    let heard = hears_own.next(SOON).await;
+    assert_eq!(
+        (heard.name.as_str(), &heard.data),
+        (
+            "draft",
+            &json!({ "id": mine, "version": 1, "state": "open", "title": "本镇" })
+        ),
+        "of drafts beyond the own area nothing should be heard"
+    );
+    for expected in [&everywhere, &theirs, &mine] {
+        let heard = hears_all.next(SOON).await;
+        assert_eq!(id_of(&heard.data), expected);
+    }
+    here.file(&public, "之后").await;
+    let event = hears_none.next(SOON).await;
+    assert_eq!(
+        event.name, "incident",
+        "who may not edit boundaries hears of no draft: {event:?}"
+    );
+
+    // Replay tells the same.
+    drop(hears_own);
+    open("外镇又一稿", Some(there.township())).await;
+    let again = open("本镇又一稿", Some(here.township())).await;
+    let mut hears_own = Listener::open(&own, "drafts", heard.id.as_deref()).await;
+    assert_eq!(id_of(&hears_own.next(SOON).await.data), again);
+}
+
+fn draft(title: &str, within: Option<&str>) -> Draft {
+    let now = Utc::now();
+    Draft {
+        id: DraftId(Uuid::new_v4()),
+        title: title.into(),
+        base: None,
+        state: DraftState::Open,
+        version: 1,
+        scheme: "national".into(),
+        within: within.map(|code| code.parse().unwrap()),
+        source: None,
+        created_by: "测绘员".into(),
+        created_at: now,
+        updated_at: now,
+        edition: None,
+    }
+}
+
+fn first_step(draft: &Draft) -> DraftStep {
+    DraftStep {
+        version: draft.version,
+        at: draft.created_at,
+        by: draft.created_by.clone(),
+        operation: "draw".into(),
+        record: json!({}),
+        undoes: None,
+        before: vec![],
+    }
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]

@@ -12,6 +12,9 @@
 #[path = "../support/mod.rs"]
 mod support;
 
+#[path = "../formats/gdal.rs"]
+mod gdal;
+
 mod client;
 mod ground;
 mod listener;
@@ -20,10 +23,12 @@ mod territory;
 
 mod access;
 mod crash;
+mod desk;
 mod handling;
 mod importing;
 mod live;
 mod lookup;
+mod ogc;
 mod problems;
 mod shutdown;
 mod simulating;
@@ -70,9 +75,17 @@ on_both! {
         a_reader_that_comes_back_too_late_is_told_to_start_anew,
         posted_positions_are_heard_and_make_the_worker_the_nearest,
         a_listener_hears_only_of_the_own_area,
+        a_draft_is_heard_by_those_who_may_edit_boundaries_there,
     }
     crash {
         every_acknowledged_incident_survives_a_kill,
+    }
+    desk {
+        a_file_with_defects_is_judged_mended_and_published,
+        a_split_rematches_incidents_and_a_rollback_restores_every_answer,
+        a_coming_edition_answers_at_its_time_and_not_before,
+        drafts_on_an_older_edition_are_brought_forward_or_refused,
+        a_kill_while_publishing_leaves_one_edition_or_the_other,
     }
     importing {
         an_import_is_seen_by_a_running_server_within_a_second,

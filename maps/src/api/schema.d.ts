@@ -52,6 +52,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/areas/{code}/history": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * What the areas that ever had this code were in each edition, with those they were made
+         *     from or became part of.
+         */
+        get: operations["list_area_history"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/areas/{code}/neighbours": {
         parameters: {
             query?: never;
@@ -61,6 +81,330 @@ export interface paths {
         };
         /** The areas of the same level that share a stretch of border with this one. */
         get: operations["list_neighbours"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/drafts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Drafts that the caller may work on, the newest first. */
+        get: operations["list_drafts"];
+        put?: never;
+        /**
+         * Opens a draft on the latest edition: from a file (`multipart/form-data`), or empty
+         *     (`application/json`). Accept `text/event-stream` to be told how far it is; a request
+         *     that is broken off leaves nothing.
+         */
+        post: operations["create_draft"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/drafts/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A draft as it stands. */
+        get: operations["load_draft"];
+        put?: never;
+        post?: never;
+        /** Gives a draft up. Its history stays. */
+        delete: operations["discard_draft"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/drafts/{id}/areas.geojson": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The areas that a draft changes, as GeoJSON: as they would be, or as they are when they
+         *     would go (`removed`). Rings are as they were drawn, valid or not.
+         */
+        get: operations["list_draft_areas"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/drafts/{id}/certificate": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The coverage certificate of a draft, to be printed. */
+        get: operations["print_certificate"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/drafts/{id}/diff": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * What a draft changes: areas that come, go, move or are called otherwise, ground that
+         *     changes hands, and the incidents and posts that find themselves on other ground.
+         */
+        get: operations["compare_draft"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/drafts/{id}/diff.geojson": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The ground that changes hands in a draft, as GeoJSON. */
+        get: operations["compare_draft_on_map"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/drafts/{id}/edits": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Edits a draft: split, merge, move a vertex or a border that neighbours share, draw,
+         *     delete, rename, recode, re-parent. Neighbours follow.
+         */
+        post: operations["edit_draft"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/drafts/{id}/publish": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Publishes a draft as a new edition, all of it or nothing. Refused while errors bar it,
+         *     without a reason when there are warnings, and when editions published meanwhile
+         *     changed the same areas. Accept `text/event-stream` to be told how far it is.
+         */
+        post: operations["publish_draft"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/drafts/{id}/reading": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * How a draft's file was read last: what the file says, what it was taken for, and what
+         *     has to be chosen.
+         */
+        get: operations["load_reading"];
+        put?: never;
+        /**
+         * Reads a draft's file again, with what is chosen here; the rest is found out. What the
+         *     draft changed before is replaced, which can be undone.
+         */
+        post: operations["read_draft_again"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/drafts/{id}/repair": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Repairs borders of a draft, each repair by choice, and says place by place what it did.
+         *     Accept `text/event-stream` to be told how far it is.
+         */
+        post: operations["repair_draft"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/drafts/{id}/steps": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What was done to a draft, the first step first: who, when, what, and what came of it. */
+        get: operations["list_draft_steps"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/drafts/{id}/undo": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Takes back the last step that has not been taken back yet. */
+        post: operations["undo_draft_step"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/drafts/{id}/verdict": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Every defect of a draft with its place, and how each parent is covered. */
+        get: operations["judge_draft"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/drafts/{id}/verdict.geojson": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The defects of a draft as GeoJSON, for a map; those without a place have a null
+         *     geometry.
+         */
+        get: operations["judge_draft_on_map"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/editions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * All editions, the oldest first. Who published them, and why, is for those who edit
+         *     boundaries.
+         */
+        get: operations["list_editions"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/editions/{id}/rollback": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Publishes the state of an earlier edition anew, as an edition of its own. */
+        post: operations["roll_back_edition"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/export": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The areas of an edition as a file in any of the formats that are read. */
+        get: operations["export_areas"];
         put?: never;
         post?: never;
         delete?: never;
@@ -404,6 +748,154 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/ogc": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The beginning of OGC API – Features: links to everything else. */
+        get: operations["load_landing_page"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/ogc/api": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * These routes described for programs, in OpenAPI 3.0, with a path for each collection
+         *     that the caller may see.
+         */
+        get: operations["load_api_document"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/ogc/collections": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The collections that the caller may see: one for each level of areas, and with
+         *     credentials `incidents` and `workers`.
+         */
+        get: operations["list_collections"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/ogc/collections/{collection}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A collection of features. */
+        get: operations["load_collection"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/ogc/collections/{collection}/items": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The features of a collection, by identifier, in pages. Conditions add up. Every property
+         *     of the collection is also a parameter: text and numbers must be equal, a time must lie
+         *     in the one given, a list must hold the value.
+         */
+        get: operations["list_items"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        /** What the items of a collection can be asked for. */
+        options: operations["list_items_methods"];
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/ogc/collections/{collection}/items/{feature}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A feature by its identifier: an area's code, or the identity of an incident or worker. */
+        get: operations["load_item"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        /** What a single feature can be asked for. */
+        options: operations["list_item_methods"];
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/ogc/collections/{collection}/queryables": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The properties that filters may name, as a JSON schema. */
+        get: operations["load_queryables"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/ogc/conformance": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The standards that are met. */
+        get: operations["list_conformance"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/readyz": {
         parameters: {
             query?: never;
@@ -426,7 +918,7 @@ export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
         /** @enum {string} */
-        Action: "report" | "file" | "self_handle" | "mark_duplicate" | "reject" | "dispatch" | "recall" | "assist" | "release" | "sign" | "return" | "rule_return" | "feed_back" | "request_extension" | "rule_extension" | "defer" | "resume" | "escalate" | "hand_down" | "pass" | "rework" | "evaluate" | "reopen";
+        Action: "report" | "file" | "self_handle" | "mark_duplicate" | "reject" | "dispatch" | "recall" | "assist" | "release" | "sign" | "return" | "rule_return" | "feed_back" | "request_extension" | "rule_extension" | "defer" | "resume" | "escalate" | "hand_down" | "pass" | "rework" | "evaluate" | "reopen" | "rematch";
         /** @description An action with what it needs, and the version it was decided on. */
         ActionRequest: components["schemas"]["Command"] & {
             /**
@@ -434,6 +926,24 @@ export interface components {
              * @description `version` of the incident as the caller saw it.
              */
             version: number;
+        };
+        /** @description What is said of an area. */
+        AreaBody: {
+            /** @description The next free one under its parent when absent. */
+            code?: string | null;
+            kind?: components["schemas"]["GridKind"] | null;
+            level: components["schemas"]["Level"];
+            name: string;
+            parent?: string | null;
+        };
+        /** @description An area before and after; one of them is null for an area that comes or goes. */
+        AreaChange: {
+            after?: components["schemas"]["AreaState"] | null;
+            before?: components["schemas"]["AreaState"] | null;
+            id: components["schemas"]["AreaId"];
+            kinds: components["schemas"]["ChangeKind"][];
+            /** @description For areas that are new: those whose ground it was, the largest part first. */
+            made_from: components["schemas"]["AreaId"][];
         };
         /**
          * @description The code of an area: 1 to 32 ASCII letters, digits, `-` or `_`. What its length
@@ -450,11 +960,23 @@ export interface components {
             vacancies: components["schemas"]["Slot"][];
             workers: components["schemas"]["PostedWorker"][];
         };
+        /**
+         * Format: uuid
+         * @description An area, over all its editions.
+         */
+        AreaId: string;
         /** @description An area by name, as it stands in a chain. */
         AreaRef: {
             code: components["schemas"]["AreaCode"];
             level: components["schemas"]["Level"];
             name: string;
+        };
+        AreaState: {
+            code: string;
+            kind?: components["schemas"]["GridKind"] | null;
+            level?: components["schemas"]["Level"] | null;
+            name: string;
+            parent?: string | null;
         };
         /** @description An area without its ground. */
         AreaSummary: {
@@ -472,6 +994,23 @@ export interface components {
             level: components["schemas"]["Level"];
             name: string;
             parent?: components["schemas"]["AreaCode"] | null;
+        };
+        /** @description An area as it was from one edition on, until another. */
+        AreaVersion: {
+            /** Format: double */
+            area_m2?: number | null;
+            code: components["schemas"]["AreaCode"];
+            /** @description The edition that brought it. */
+            from_edition: components["schemas"]["EditionId"];
+            id: components["schemas"]["AreaId"];
+            kind?: components["schemas"]["GridKind"] | null;
+            label?: components["schemas"]["Degrees"] | null;
+            level: components["schemas"]["Level"];
+            /** @description The areas that it was split or merged from. */
+            made_from: components["schemas"]["AreaId"][];
+            name: string;
+            parent?: components["schemas"]["AreaCode"] | null;
+            until_edition?: components["schemas"]["EditionId"] | null;
         };
         /** @description Who a task is given to. */
         Assignee: {
@@ -548,6 +1087,25 @@ export interface components {
             organisations: components["schemas"]["Organisation"][];
             /** Format: double */
             radius_m: number;
+        };
+        /** @enum {string} */
+        ChangeKind: "added" | "removed" | "renamed" | "recoded" | "reparented" | "rekinded" | "moved" | "split" | "merged";
+        /** @description A collection of features. */
+        Collection: {
+            /** @description The coordinate systems that items are answered in, the first one unless asked for. */
+            crs: string[];
+            description: string;
+            extent: components["schemas"]["Extent"];
+            id: string;
+            itemType: string;
+            links: components["schemas"]["Link"][];
+            storageCrs: string;
+            title: string;
+        };
+        /** @description Collections of features. */
+        Collections: {
+            collections: components["schemas"]["Collection"][];
+            links: components["schemas"]["Link"][];
         };
         /** @description An action with what it needs. */
         Command: {
@@ -651,6 +1209,10 @@ export interface components {
             action: "reopen";
             reason: string;
         };
+        /** @description The standards that are met. */
+        Conformance: {
+            conformsTo: string[];
+        };
         /** @description How often an incident went astray; each is visible and counted in appraisal. */
         Counts: {
             /** Format: int32 */
@@ -661,6 +1223,51 @@ export interface components {
             returns: number;
             /** Format: int32 */
             reworks: number;
+        };
+        /** @description How the children of a parent tile it, in square metres. */
+        Coverage: {
+            children: number;
+            code: string;
+            /** Format: double */
+            covered_m2: number;
+            /** @description True when all borders pair edge by edge, so that nothing had to be computed. */
+            exact: boolean;
+            /** Format: double */
+            gap_m2: number;
+            level?: components["schemas"]["Level"] | null;
+            name: string;
+            /** Format: double */
+            outside_m2: number;
+            /** Format: double */
+            overlap_m2: number;
+            parent?: components["schemas"]["AreaId"] | null;
+            /** Format: double */
+            parent_m2: number;
+            /**
+             * Format: double
+             * @description The covered part of the parent, 0 to 1.
+             */
+            share: number;
+        };
+        CrsChoice: {
+            /**
+             * Format: double
+             * @description The mean distance between borders that should be the same.
+             */
+            border_fit_m?: number | null;
+            /** @description Such as `EPSG:4528`, `gcj02`, or `wgs84+swapped` when latitude comes first. */
+            crs: string;
+            /**
+             * Format: double
+             * @description The share of the ground that lies where its codes say.
+             */
+            inside_share?: number | null;
+            /**
+             * Format: double
+             * @description How well it fits, 0 to 1.
+             */
+            score: number;
+            why: string[];
         };
         /** @description When the lead must have signed and fed back, and how that stands. */
         Deadlines: {
@@ -674,6 +1281,21 @@ export interface components {
         };
         /** @enum {string} */
         DeadlineState: "none" | "on_time" | "warning" | "late";
+        Defect: {
+            /** @description Whose it is; for a gap those around it. */
+            areas: components["schemas"]["AreaId"][];
+            codes: string[];
+            detail: string;
+            kind: components["schemas"]["DefectKind"];
+            /** @description A GeoJSON geometry, or null. */
+            place?: Record<string, unknown> | null;
+            repair?: components["schemas"]["RepairKind"] | null;
+            severity: components["schemas"]["Severity"];
+            /** Format: double */
+            size_m2?: number | null;
+        };
+        /** @enum {string} */
+        DefectKind: "empty" | "too_few_points" | "unclosed" | "no_ground" | "self_intersection" | "self_touch" | "spike" | "crossing_rings" | "hole_outside" | "nested_holes" | "overlapping_parts" | "ground_cut" | "duplicate_vertex" | "far_flung_part" | "tiny_part" | "suspiciously_small" | "suspiciously_large" | "large_change" | "gap" | "overlap" | "sliver" | "outside_parent" | "unmatched_border" | "missing_code" | "misfit_code" | "duplicate_code" | "level_changed" | "missing_level" | "orphan" | "missing_name" | "garbled_name" | "duplicate_name" | "mixed_levels";
         /** @description An incident put off (挂账): its clock rests meanwhile. */
         Deferral: {
             reason: string;
@@ -695,8 +1317,187 @@ export interface components {
              */
             lon: number;
         };
+        /** @description What a draft changes, against the edition that it was made on. */
+        Diff: {
+            base?: components["schemas"]["EditionId"] | null;
+            /** @description By level, then by code. */
+            changes: components["schemas"]["AreaChange"][];
+            touched?: components["schemas"]["Touched"] | null;
+            /** @description Ground that changes hands, the largest first. */
+            transfers: components["schemas"]["Transfer"][];
+            untold?: string | null;
+        };
+        /** @description Boundary changes on top of an edition. */
+        Draft: {
+            base?: components["schemas"]["EditionId"] | null;
+            /** Format: date-time */
+            created_at: string;
+            created_by: string;
+            edition?: components["schemas"]["EditionId"] | null;
+            id: components["schemas"]["DraftId"];
+            scheme: string;
+            source?: components["schemas"]["DraftSource"] | null;
+            state: components["schemas"]["DraftState"];
+            title: string;
+            /** Format: date-time */
+            updated_at: string;
+            /**
+             * Format: int64
+             * @description Every change names the version that it was decided on.
+             */
+            version: number;
+            /** @description The area that bounds it. */
+            within?: string | null;
+        };
+        /**
+         * Format: uuid
+         * @description Boundary changes on their way to an edition.
+         */
+        DraftId: string;
+        /** @description The file that a draft was read from, and how it was read. */
+        DraftSource: {
+            /** Format: int64 */
+            bytes: number;
+            /** @description What each column was taken for: `code`, `name`, `level`, `parent`, `kind`. */
+            columns: {
+                [key: string]: string;
+            };
+            /** @description Somebody chose the columns: files with the same ones are taken alike from then on. */
+            columns_chosen?: boolean;
+            crs: string;
+            encoding: string;
+            /** @description Every column of the file. */
+            file_columns?: string[];
+            file_name: string;
+            format: string;
+            layer: string;
+            /** @description Hexadecimal. */
+            sha256: string;
+        };
+        /** @enum {string} */
+        DraftState: "open" | "published" | "discarded";
+        /** @description One change of a draft. */
+        DraftStep: {
+            /** Format: date-time */
+            at: string;
+            by: string;
+            /** @description `open`, `upload`, `read`, `undo`, an edit or a repair. */
+            operation: string;
+            /** @description How it was asked for, and what came of it. */
+            record?: Record<string, unknown> | null;
+            /**
+             * Format: int64
+             * @description The version of the step that this one took back.
+             */
+            undoes?: number | null;
+            /**
+             * Format: int64
+             * @description The version that it made.
+             */
+            version: number;
+        };
+        /** @description The verdict on a draft. */
+        DraftVerdict: components["schemas"]["Verdict"] & {
+            base?: components["schemas"]["EditionId"] | null;
+            draft: components["schemas"]["DraftId"];
+            /**
+             * Format: int64
+             * @description The version that was judged.
+             */
+            version: number;
+        };
         Duty: {
             on_duty: boolean;
+        };
+        /** @description What is done to a draft by hand. */
+        Edit: {
+            area: components["schemas"]["AreaId"];
+            codes?: string[];
+            /** @description A GeoJSON `LineString`. */
+            line: Record<string, unknown>;
+            names?: string[];
+            /** @enum {string} */
+            op: "split";
+        } | {
+            areas: components["schemas"]["AreaId"][];
+            /** @enum {string} */
+            op: "merge";
+        } | {
+            from: number[];
+            /** @enum {string} */
+            op: "move_vertex";
+            to: number[];
+        } | {
+            /** @description A GeoJSON `LineString` of the border's own vertices. */
+            from: Record<string, unknown>;
+            /** @enum {string} */
+            op: "move_border";
+            /** @description A GeoJSON `LineString` from the first of them to the last. */
+            to: Record<string, unknown>;
+        } | (components["schemas"]["AreaBody"] & {
+            /** @description A GeoJSON `Polygon` or `MultiPolygon`. */
+            geometry: Record<string, unknown>;
+        } & {
+            /** @enum {string} */
+            op: "draw";
+        }) | {
+            area: components["schemas"]["AreaId"];
+            geometry: Record<string, unknown>;
+            /** @enum {string} */
+            op: "redraw";
+        } | {
+            area: components["schemas"]["AreaId"];
+            /** @enum {string} */
+            op: "delete";
+        } | {
+            area: components["schemas"]["AreaId"];
+            name: string;
+            /** @enum {string} */
+            op: "rename";
+        } | {
+            area: components["schemas"]["AreaId"];
+            cascade?: boolean;
+            code: string;
+            /** @enum {string} */
+            op: "recode";
+        } | {
+            area: components["schemas"]["AreaId"];
+            /** @enum {string} */
+            op: "reparent";
+            parent?: string | null;
+        } | {
+            area: components["schemas"]["AreaId"];
+            kind: components["schemas"]["GridKind"];
+            /** @enum {string} */
+            op: "set_kind";
+        } | {
+            area: components["schemas"]["AreaId"];
+            /** @enum {string} */
+            op: "restore";
+        };
+        /** @description What an edit changed. */
+        Edited: {
+            /** @description Areas that are other than before, or gone. */
+            areas: components["schemas"]["AreaId"][];
+            draft: components["schemas"]["Draft"];
+        };
+        /** @description An immutable, published set of all areas, in force from a date. */
+        Edition: {
+            /** Format: int64 */
+            area_count: number;
+            /** Format: date-time */
+            effective_from: string;
+            id: components["schemas"]["EditionId"];
+            /** @description Said wherever the borders are shown; for instance that they are no authority. */
+            notice?: string | null;
+            /** Format: date-time */
+            published_at: string;
+            published_by?: string | null;
+            /** @description Why it was published with defects that ask for a reason. */
+            reason?: string | null;
+            restores?: components["schemas"]["EditionId"] | null;
+            /** @description What the territory is called. */
+            title: string;
         };
         /**
          * Format: int64
@@ -712,6 +1513,20 @@ export interface components {
              * @description The same as `id`: editions are numbered from 1.
              */
             number: number;
+        };
+        /** @description An edit of a draft. */
+        EditRequest: {
+            edit: components["schemas"]["Edit"];
+            /**
+             * Format: int64
+             * @description The version of the draft that was looked at.
+             */
+            version: number;
+        };
+        EncodingChoice: {
+            encoding: string;
+            /** @description The first texts that are not plain ASCII, read so. */
+            samples: string[];
         };
         /** @description The reporter's judgement. */
         Evaluation: {
@@ -746,6 +1561,11 @@ export interface components {
         EventActor: {
             name: string;
             role: components["schemas"]["Role"];
+        };
+        /** @description Where and when features are. */
+        Extent: {
+            spatial?: components["schemas"]["SpatialExtent"] | null;
+            temporal?: components["schemas"]["TemporalExtent"] | null;
         };
         /** @enum {string} */
         FieldKind: "text" | "number" | "single" | "multiple" | "datetime" | "boolean";
@@ -833,6 +1653,12 @@ export interface components {
          *     Time, then a running number that is never used twice: `20261122000123`.
          */
         IncidentNumber: string;
+        /** @description Where clients begin. */
+        LandingPage: {
+            description: string;
+            links: components["schemas"]["Link"][];
+            title: string;
+        };
         /** @description Where a worker was last seen. */
         LastFix: components["schemas"]["Degrees"] & {
             /** Format: float */
@@ -846,6 +1672,11 @@ export interface components {
             heading_deg?: number | null;
             /** Format: float */
             speed_mps?: number | null;
+        };
+        LayerChoice: {
+            /** @description As the file counts them. */
+            features: number;
+            name: string;
         };
         /** @enum {string} */
         LeadKind: "worker" | "department";
@@ -876,6 +1707,13 @@ export interface components {
              * @description Until the lead signs.
              */
             sign_minutes: number;
+        };
+        /** @description A link (RFC 8288). */
+        Link: {
+            href: string;
+            rel: string;
+            title: string;
+            type: string;
         };
         /** @description Whose ground a point is. */
         LookUpAnswer: {
@@ -910,7 +1748,18 @@ export interface components {
             title: string;
         };
         /** @enum {string} */
+        MappingSource: "chosen" | "profile" | "proposed";
+        /** @enum {string} */
         Match: "grid" | "gap" | "outside";
+        Mending: {
+            /** @description Whose ground changed; the one that gained first. */
+            areas: components["schemas"]["AreaId"][];
+            kind: components["schemas"]["RepairKind"];
+            /** @description A GeoJSON geometry, or null. */
+            place?: Record<string, unknown> | null;
+            /** Format: double */
+            size_m2?: number | null;
+        };
         /** @description Something known by an identity and a name. */
         Named: {
             /** Format: uuid */
@@ -928,6 +1777,12 @@ export interface components {
              * @description Zero when the point is inside or on the border.
              */
             distance_m: number;
+        };
+        /** @description A draft without a file. */
+        NewDraft: {
+            /** @description How areas are numbered; the first scheme of the service when absent. */
+            scheme?: string | null;
+            title: string;
         };
         /** @description An action and the names of its fields. */
         OfferedAction: {
@@ -951,6 +1806,8 @@ export interface components {
         OrganisationKind: "centre" | "department" | "social" | "mediation";
         /** @enum {string} */
         Outcome: "resolved" | "self_handled" | "duplicate" | "rejected";
+        /** @enum {string} */
+        OverlapRule: "smallest" | "largest" | "first_code" | "as_before";
         /** @description A page of a list. Pass `next` as `cursor` to go on; it is null at the end. */
         Page_AreaSummary: {
             items: {
@@ -968,6 +1825,95 @@ export interface components {
                 level: components["schemas"]["Level"];
                 name: string;
                 parent?: components["schemas"]["AreaCode"] | null;
+            }[];
+            next?: string | null;
+        };
+        /** @description A page of a list. Pass `next` as `cursor` to go on; it is null at the end. */
+        Page_AreaVersion: {
+            items: {
+                /** Format: double */
+                area_m2?: number | null;
+                code: components["schemas"]["AreaCode"];
+                /** @description The edition that brought it. */
+                from_edition: components["schemas"]["EditionId"];
+                id: components["schemas"]["AreaId"];
+                kind?: components["schemas"]["GridKind"] | null;
+                label?: components["schemas"]["Degrees"] | null;
+                level: components["schemas"]["Level"];
+                /** @description The areas that it was split or merged from. */
+                made_from: components["schemas"]["AreaId"][];
+                name: string;
+                parent?: components["schemas"]["AreaCode"] | null;
+                until_edition?: components["schemas"]["EditionId"] | null;
+            }[];
+            next?: string | null;
+        };
+        /** @description A page of a list. Pass `next` as `cursor` to go on; it is null at the end. */
+        Page_Draft: {
+            items: {
+                base?: components["schemas"]["EditionId"] | null;
+                /** Format: date-time */
+                created_at: string;
+                created_by: string;
+                edition?: components["schemas"]["EditionId"] | null;
+                id: components["schemas"]["DraftId"];
+                scheme: string;
+                source?: components["schemas"]["DraftSource"] | null;
+                state: components["schemas"]["DraftState"];
+                title: string;
+                /** Format: date-time */
+                updated_at: string;
+                /**
+                 * Format: int64
+                 * @description Every change names the version that it was decided on.
+                 */
+                version: number;
+                /** @description The area that bounds it. */
+                within?: string | null;
+            }[];
+            next?: string | null;
+        };
+        /** @description A page of a list. Pass `next` as `cursor` to go on; it is null at the end. */
+        Page_DraftStep: {
+            items: {
+                /** Format: date-time */
+                at: string;
+                by: string;
+                /** @description `open`, `upload`, `read`, `undo`, an edit or a repair. */
+                operation: string;
+                /** @description How it was asked for, and what came of it. */
+                record?: Record<string, unknown> | null;
+                /**
+                 * Format: int64
+                 * @description The version of the step that this one took back.
+                 */
+                undoes?: number | null;
+                /**
+                 * Format: int64
+                 * @description The version that it made.
+                 */
+                version: number;
+            }[];
+            next?: string | null;
+        };
+        /** @description A page of a list. Pass `next` as `cursor` to go on; it is null at the end. */
+        Page_Edition: {
+            items: {
+                /** Format: int64 */
+                area_count: number;
+                /** Format: date-time */
+                effective_from: string;
+                id: components["schemas"]["EditionId"];
+                /** @description Said wherever the borders are shown; for instance that they are no authority. */
+                notice?: string | null;
+                /** Format: date-time */
+                published_at: string;
+                published_by?: string | null;
+                /** @description Why it was published with defects that ask for a reason. */
+                reason?: string | null;
+                restores?: components["schemas"]["EditionId"] | null;
+                /** @description What the territory is called. */
+                title: string;
             }[];
             next?: string | null;
         };
@@ -1169,6 +2115,8 @@ export interface components {
             role: components["schemas"]["WorkerRole"];
             slot: components["schemas"]["Slot"];
         };
+        /** Format: uuid */
+        PostId: string;
         /** @enum {string} */
         Priority: "urgent" | "high" | "normal" | "low";
         /** @description An RFC 9457 problem: what went wrong, where, and how to mend it. */
@@ -1189,6 +2137,135 @@ export interface components {
              * @example about:blank
              */
             type: string;
+        };
+        /** @description What became of a draft. */
+        Published: {
+            edition: components["schemas"]["Edition"];
+            rebased_onto?: components["schemas"]["EditionId"] | null;
+        };
+        /** @description Publishing a draft. */
+        PublishRequest: {
+            /**
+             * Format: date-time
+             * @description From when the edition is in force; now when absent or past.
+             */
+            effective_from?: string | null;
+            /** @description Said wherever the borders are shown; as before when absent. */
+            notice?: string | null;
+            /** @description Why it is published with the defects that ask for a reason. */
+            reason?: string | null;
+            /** @description What the territory is called; as before when absent. */
+            title?: string | null;
+            /**
+             * Format: int64
+             * @description The version of the draft that was looked at.
+             */
+            version: number;
+        };
+        /** @description A draft, and how its file was read. */
+        ReadDraft: {
+            draft: components["schemas"]["Draft"];
+            reading?: components["schemas"]["Reading"] | null;
+        };
+        /** @description What a file says, and how it is taken. */
+        Reading: {
+            /** Format: int64 */
+            bytes: number;
+            /** @description The columns of the file. */
+            columns: string[];
+            /** @description The one that was taken; null while it has to be chosen. */
+            crs?: string | null;
+            /** @description What the coordinates may be, the likeliest first. */
+            crs_candidates: components["schemas"]["CrsChoice"][];
+            /** @description What speaks against taking them as they are, or why people must choose. */
+            crs_remarks: string[];
+            /** @description What the file says its coordinates are. */
+            declared_crs?: string | null;
+            encoding: string;
+            /** @description How the encoding is known. */
+            encoding_source: string;
+            /** @description Every encoding that the texts are valid in, the one taken first. */
+            encodings: components["schemas"]["EncodingChoice"][];
+            fault_count: number;
+            /** @description Features whose ground could not be read, the first of them; their areas have none. */
+            faults: string[];
+            features: number;
+            file_name: string;
+            /** @description `None` while the layer has to be chosen. */
+            format?: string | null;
+            /** @description The layer that was read; null while it has to be chosen. */
+            layer?: string | null;
+            /** @description The layers to choose from, when the file has several. */
+            layers: components["schemas"]["LayerChoice"][];
+            /** @description What each was taken for: `code`, `name`, `level`, `parent`, `kind`. */
+            mapping: {
+                [key: string]: string;
+            };
+            mapping_source: components["schemas"]["MappingSource"];
+            sha256: string;
+            /** @description What people have to choose before areas can be made: `layer`, `crs`, `columns`. */
+            undecided: string[];
+        };
+        /** @description How a draft's file is to be read. */
+        ReadingRequest: {
+            columns?: Record<string, unknown> | null;
+            /** @description Such as `EPSG:4528`, `gcj02` or `wgs84+swapped`. */
+            crs?: string | null;
+            encoding?: string | null;
+            layer?: string | null;
+            replace?: boolean;
+            /**
+             * Format: int64
+             * @description The version of the draft that was looked at.
+             */
+            version: number;
+        };
+        /** @description A repair with what it needs to know. */
+        Repair: {
+            /** @description Only these areas, or the places between them; all when empty. */
+            areas?: components["schemas"]["AreaId"][];
+            kind: components["schemas"]["RepairKind"];
+            /**
+             * Format: double
+             * @description `fill_gaps`, `settle_overlaps`, `drop_tiny_parts`: leave larger ones alone.
+             */
+            max_m2?: number | null;
+            /** @description `settle_overlaps`. */
+            rule?: components["schemas"]["OverlapRule"];
+            /**
+             * Format: double
+             * @description `snap`: how far points move at most; 0.5 when absent. `drop_tiny_parts`: ignored.
+             */
+            tolerance_m?: number | null;
+        };
+        /** @description What repairs did. */
+        Repaired: {
+            /** @description Areas whose ground is drawn otherwise now. */
+            areas: components["schemas"]["RepairedArea"][];
+            /** @description After the repairs; as it was with `dry_run`. */
+            draft: components["schemas"]["Draft"];
+            /** @description What was done, place by place. */
+            mendings: components["schemas"]["Mending"][];
+        };
+        /** @description An area before and after repairs, as GeoJSON geometries. */
+        RepairedArea: {
+            after?: Record<string, unknown> | null;
+            before?: Record<string, unknown> | null;
+            code: string;
+            id: components["schemas"]["AreaId"];
+        };
+        /** @enum {string} */
+        RepairKind: "close_rings" | "drop_duplicates" | "drop_spikes" | "make_valid" | "drop_tiny_parts" | "snap" | "fill_gaps" | "settle_overlaps" | "clip_to_parent";
+        /** @description Repairs of a draft, done in the order given. */
+        RepairRequest: {
+            /** @description Say what would be done, and change nothing. */
+            dry_run?: boolean;
+            repairs: components["schemas"]["Repair"][];
+            /**
+             * Format: int64
+             * @description The version of the draft that was looked at.
+             */
+            version: number;
         };
         /** @description Who reported, masked. */
         Reporter: {
@@ -1229,6 +2306,16 @@ export interface components {
         RequestKind: "return" | "extension";
         /** @enum {string} */
         Role: "resident" | "worker" | "dispatcher" | "gis" | "department" | "leader" | "auditor" | "administrator" | "system";
+        /** @description Going back to an earlier state. */
+        RollbackRequest: {
+            /**
+             * Format: date-time
+             * @description From when the earlier state is in force again; now when absent.
+             */
+            effective_from?: string | null;
+            /** @description Why. */
+            reason: string;
+        };
         /** @description Where an incident of a service goes by default. */
         Routing: {
             department?: string | null;
@@ -1294,9 +2381,16 @@ export interface components {
             reason: components["schemas"]["SetAside"];
         };
         /** @enum {string} */
+        Severity: "error" | "warning" | "notice";
+        /** @enum {string} */
         Slot: "cadre" | "grid_worker" | "volunteer";
         /** @enum {string} */
         Source: "resident" | "worker" | "hotline" | "sensor" | "department" | "dispatcher";
+        SpatialExtent: {
+            /** @description West, south, east, north. */
+            bbox: number[][];
+            crs: string;
+        };
         /** @enum {string} */
         Status: "reported" | "filed" | "dispatched" | "handling" | "verifying" | "closed" | "evaluated";
         Task: {
@@ -1318,6 +2412,31 @@ export interface components {
         TaskRole: "lead" | "assist";
         /** @enum {string} */
         TaskStatus: "offered" | "signed" | "fed_back" | "returned" | "recalled" | "ended";
+        TemporalExtent: {
+            /** @description From when on, and until when; null is open. */
+            interval: (string | null)[][];
+            trs: string;
+        };
+        /** @description Who finds themselves on other ground. */
+        Touched: {
+            /** @description Open incidents that will be matched to other areas, by number. */
+            incidents: components["schemas"]["TouchedIncident"][];
+            /** @description Posts in areas that are no more, or have another code. */
+            posts: components["schemas"]["TouchedPost"][];
+        };
+        TouchedIncident: {
+            id: components["schemas"]["IncidentId"];
+            is?: components["schemas"]["AreaRef"] | null;
+            number: string;
+            was?: components["schemas"]["AreaRef"] | null;
+        };
+        TouchedPost: {
+            /** @description The code that the area has now; null when the area is no more. */
+            is?: string | null;
+            post: components["schemas"]["PostId"];
+            was: string;
+            worker: components["schemas"]["WorkerId"];
+        };
         /**
          * @description What anyone may follow by an incident's number: where it stands, and nothing that
          *     leads to a person's door.
@@ -1334,6 +2453,64 @@ export interface components {
             status: components["schemas"]["Status"];
             /** Format: date-time */
             updated_at: string;
+        };
+        /** @description Ground that one area of a level gives to another; null for nobody. */
+        Transfer: {
+            from?: components["schemas"]["AreaId"] | null;
+            level: components["schemas"]["Level"];
+            /** Format: double */
+            size_m2: number;
+            to?: components["schemas"]["AreaId"] | null;
+        };
+        UndoRequest: {
+            /**
+             * Format: int64
+             * @description The version of the draft that was looked at.
+             */
+            version: number;
+        };
+        /** @description A file of boundaries, and what whoever sends it knows better than the file. */
+        UploadForm: {
+            /** @description Which column is which, as JSON: `{"code": "XZQDM", "name": "XZQMC"}`. */
+            columns?: string | null;
+            /** @description The coordinate system, such as `EPSG:4528`, `gcj02` or `wgs84+swapped`. */
+            crs?: string | null;
+            /** @description The encoding of texts, such as `GB18030`. */
+            encoding?: string | null;
+            /**
+             * Format: binary
+             * @description Zipped Shapefile, GeoJSON, newline-delimited GeoJSON, GeoPackage, KML, KMZ,
+             *     FlatGeobuf, CSV with WKT, or the corner-point text of Chinese surveys; at most
+             *     500 MB.
+             */
+            file: string;
+            /** @description The layer, when the file has several. */
+            layer?: string | null;
+            /**
+             * @description `true`: areas of the levels and parents in the file that it does not have are
+             *     removed.
+             */
+            replace?: boolean | null;
+            scheme?: string | null;
+            /** @description What the draft is called; the name of the file when absent. */
+            title?: string | null;
+        };
+        /** @description Every defect of boundaries, and how each parent is covered. */
+        Verdict: {
+            /** @description By code of the parent. */
+            coverage: components["schemas"]["Coverage"][];
+            /** @description The worst first. */
+            defects: components["schemas"]["Defect"][];
+            errors: number;
+            /** @description How many areas were judged. */
+            judged: number;
+            notices: number;
+            /**
+             * @description `barred` by errors, `needs_reason` for warnings, or `free`.
+             * @example needs_reason
+             */
+            publishing: string;
+            warnings: number;
         };
         /** @description An incident, as much of it as the caller may see. */
         VisibleIncident: components["schemas"]["Incident"] | components["schemas"]["TrackedIncident"];
@@ -1383,6 +2560,8 @@ export interface operations {
     list_areas: {
         parameters: {
             query?: {
+                /** @description As they were, or will be, at this time; now when absent. */
+                at?: string;
                 /**
                  * @description West, south, east, north in degrees.
                  * @example 119.0,33.5,119.1,33.6
@@ -1423,7 +2602,10 @@ export interface operations {
     };
     load_area: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description As it was, or will be, at this time; now when absent. */
+                at?: string;
+            };
             header?: never;
             path: {
                 /** @example 320812 */
@@ -1453,7 +2635,10 @@ export interface operations {
     };
     list_children: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description As it was, or will be, at this time; now when absent. */
+                at?: string;
+            };
             header?: never;
             path: {
                 /** @example 320812 */
@@ -1481,9 +2666,42 @@ export interface operations {
             };
         };
     };
-    list_neighbours: {
+    list_area_history: {
         parameters: {
             query?: never;
+            header?: never;
+            path: {
+                /** @example 320812 */
+                code: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_AreaVersion"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_neighbours: {
+        parameters: {
+            query?: {
+                /** @description As it was, or will be, at this time; now when absent. */
+                at?: string;
+            };
             header?: never;
             path: {
                 /** @example 320812 */
@@ -1502,6 +2720,1262 @@ export interface operations {
                 };
             };
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_drafts: {
+        parameters: {
+            query?: {
+                /** @description Only drafts in this state. */
+                state?: components["schemas"]["DraftState"];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_Draft"];
+                };
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    create_draft: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewDraft"];
+                "multipart/form-data": components["schemas"]["UploadForm"];
+            };
+        };
+        responses: {
+            /** @description With `text/event-stream` */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/event-stream": string;
+                };
+            };
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReadDraft"];
+                };
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    load_draft: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["schemas"]["DraftId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Draft"];
+                };
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    discard_draft: {
+        parameters: {
+            query: {
+                /** @description The version of the draft that the caller has seen. */
+                version: number;
+            };
+            header?: never;
+            path: {
+                id: components["schemas"]["DraftId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description It is given up */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_draft_areas: {
+        parameters: {
+            query?: {
+                /**
+                 * @description West, south, east, north in degrees: only what meets this box.
+                 * @example 119.0,33.5,119.1,33.6
+                 */
+                bbox?: string;
+            };
+            header?: never;
+            path: {
+                id: components["schemas"]["DraftId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/geo+json": Record<string, unknown>;
+                };
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    print_certificate: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["schemas"]["DraftId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/html": string;
+                };
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    compare_draft: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["schemas"]["DraftId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Diff"];
+                };
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    compare_draft_on_map: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["schemas"]["DraftId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/geo+json": Record<string, unknown>;
+                };
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    edit_draft: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["schemas"]["DraftId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["EditRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Edited"];
+                };
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    publish_draft: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["schemas"]["DraftId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PublishRequest"];
+            };
+        };
+        responses: {
+            /** @description With `text/event-stream` */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/event-stream": string;
+                };
+            };
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Published"];
+                };
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    load_reading: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["schemas"]["DraftId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Reading"];
+                };
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    read_draft_again: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["schemas"]["DraftId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ReadingRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReadDraft"];
+                    "text/event-stream": string;
+                };
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    repair_draft: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["schemas"]["DraftId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RepairRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Repaired"];
+                    "text/event-stream": string;
+                };
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_draft_steps: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["schemas"]["DraftId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_DraftStep"];
+                };
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    undo_draft_step: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["schemas"]["DraftId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["UndoRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Draft"];
+                };
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    judge_draft: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["schemas"]["DraftId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DraftVerdict"];
+                };
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    judge_draft_on_map: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["schemas"]["DraftId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/geo+json": Record<string, unknown>;
+                };
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_editions: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_Edition"];
+                };
+            };
+        };
+    };
+    roll_back_edition: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The edition whose state is to be in force again */
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RollbackRequest"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Edition"];
+                };
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    export_areas: {
+        parameters: {
+            query: {
+                /**
+                 * @description The code of an area: it and everything below it.
+                 * @example 320812
+                 */
+                area?: string;
+                /** @description The edition in force at this time. */
+                at?: string;
+                /**
+                 * @description Such as `EPSG:4490`, `EPSG:4528`, `EPSG:3857`, `gcj02` or `bd09`; WGS 84 when
+                 *     absent.
+                 * @example EPSG:4528
+                 */
+                crs?: string;
+                /** @description An edition by its number; the one in force when absent. */
+                edition?: number;
+                format: "geojson" | "ndjson" | "shapefile" | "geopackage" | "kml" | "kmz" | "flatgeobuf" | "csv" | "survey";
+                /**
+                 * @description One level or several, separated by commas; all when absent.
+                 * @example community,grid
+                 */
+                level?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The file */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/octet-stream": number[];
+                };
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -1812,6 +4286,8 @@ export interface operations {
             query: {
                 /** @description How exact the point is; neighbours within this many metres are answered too. */
                 accuracy_m?: number;
+                /** @description Whose ground it was, or will be, at this time; now when absent. */
+                at?: string;
                 /** @description The coordinate system of `lon` and `lat`; `wgs84` when absent. */
                 crs?: components["schemas"]["PointCrs"];
                 /**
@@ -2036,7 +4512,7 @@ export interface operations {
             query?: {
                 /**
                  * @description One topic or several, separated by commas: `incidents`, `workers`, `positions`,
-                 *     `organisations`, `editions`. All when absent.
+                 *     `organisations`, `editions`, `drafts`. All when absent.
                  * @example incidents,positions
                  */
                 topics?: string;
@@ -2264,6 +4740,8 @@ export interface operations {
     load_layer: {
         parameters: {
             query?: {
+                /** @description Area layers: as they were, or will be, at this time; now when absent. */
+                at?: string;
                 /**
                  * @description West, south, east, north in degrees: only what meets this box.
                  * @example 119.0,33.5,119.1,33.6
@@ -2320,6 +4798,501 @@ export interface operations {
                 };
             };
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    load_landing_page: {
+        parameters: {
+            query?: {
+                /** @description JSON is all there is. */
+                f?: "json";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LandingPage"];
+                };
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    load_api_document: {
+        parameters: {
+            query?: {
+                /** @description JSON is all there is. */
+                f?: "json";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/vnd.oai.openapi+json;version=3.0": Record<string, unknown>;
+                };
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_collections: {
+        parameters: {
+            query?: {
+                /** @description JSON is all there is. */
+                f?: "json";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Collections"];
+                };
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    load_collection: {
+        parameters: {
+            query?: {
+                /** @description JSON is all there is. */
+                f?: "json";
+            };
+            header?: never;
+            path: {
+                /** @example grids */
+                collection: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Collection"];
+                };
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_items: {
+        parameters: {
+            query?: {
+                /**
+                 * @description Features that have a point in common with this box: the lower corner, then the upper, in the order of the axes; with heights, which do not count, six numbers
+                 * @example 119.0,33.5,119.1,33.6
+                 */
+                bbox?: string;
+                /** @description What `bbox` is in; CRS84 when absent */
+                "bbox-crs"?: string;
+                /** @description What coordinates are answered in, of those that the collection names; CRS84 when absent */
+                crs?: string;
+                /** @description Out of the link `next` of the page before */
+                cursor?: string;
+                /**
+                 * @description A moment, a day (of China Standard Time), or an interval: areas of an edition in force then, incidents reported then, workers seen then
+                 * @example 2026-01-01T00:00:00Z/..
+                 */
+                datetime?: string;
+                /** @description JSON is all there is. */
+                f?: "json";
+                /**
+                 * @description A condition in CQL2
+                 * @example code LIKE '3208%' AND area_m2 > 1000000
+                 */
+                filter?: string;
+                /** @description What geometries in `filter` are in; CRS84 when absent */
+                "filter-crs"?: string;
+                /** @description `cql2-text` (when absent) or `cql2-json` */
+                "filter-lang"?: string;
+                /** @description How many features a page has; 100 when absent */
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                /** @example grids */
+                collection: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    /** @description What coordinates are in */
+                    "Content-Crs"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/geo+json": Record<string, unknown>;
+                };
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_items_methods: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @example grids */
+                collection: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The methods that this address takes */
+            204: {
+                headers: {
+                    /** @description Methods */
+                    Allow?: string;
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    load_item: {
+        parameters: {
+            query?: {
+                /** @description What coordinates are answered in, of those that the collection names; CRS84 when absent */
+                crs?: string;
+                /** @description JSON is all there is. */
+                f?: "json";
+            };
+            header?: never;
+            path: {
+                /** @example counties */
+                collection: string;
+                /** @example 320812 */
+                feature: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    /** @description What coordinates are in */
+                    "Content-Crs"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/geo+json": Record<string, unknown>;
+                };
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_item_methods: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @example counties */
+                collection: string;
+                /** @example 320812 */
+                feature: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The methods that this address takes */
+            204: {
+                headers: {
+                    /** @description Methods */
+                    Allow?: string;
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    load_queryables: {
+        parameters: {
+            query?: {
+                /** @description JSON is all there is. */
+                f?: "json";
+            };
+            header?: never;
+            path: {
+                /** @example grids */
+                collection: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/schema+json": Record<string, unknown>;
+                };
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_conformance: {
+        parameters: {
+            query?: {
+                /** @description JSON is all there is. */
+                f?: "json";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Conformance"];
+                };
+            };
+            400: {
                 headers: {
                     [name: string]: unknown;
                 };

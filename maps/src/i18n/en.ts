@@ -247,6 +247,7 @@ const en: typeof zh = {
     rework: 'Rework',
     evaluate: 'Evaluate',
     reopen: 'Reopen',
+    rematch: 'Matched to new boundaries',
     offer_lapsed: 'Offer lapsed',
     warn: 'Deadline warning',
     overdue: 'Overdue',

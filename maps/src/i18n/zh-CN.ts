@@ -243,6 +243,7 @@ export default {
     rework: '返工',
     evaluate: '评价',
     reopen: '重开',
+    rematch: '重新匹配网格',
     offer_lapsed: '逾时未签收',
     warn: '时限预警',
     overdue: '超时',

@@ -2,6 +2,7 @@
 
 pub mod area;
 pub mod incident;
+pub mod verdict;
 pub mod worker;
 
 use base64::Engine;

@@ -88,7 +88,11 @@ fn every_action_of_the_workflow_has_been_taken() {
         .iter()
         .flat_map(|(_, events)| events.iter().map(|event| event.action))
         .collect();
-    for action in Action::ALL {
+    // The demonstration has one edition, so nothing is matched anew.
+    for action in Action::ALL
+        .iter()
+        .filter(|&&action| action != Action::Rematch)
+    {
         assert!(taken.contains(action), "{action}");
     }
 }
