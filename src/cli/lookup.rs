@@ -3,7 +3,7 @@
 use super::settings::Settings;
 use super::{Failure, open_store, output};
 use crate::domain::LngLat;
-use crate::service::{Clock, Rules, Services, built_in_catalogue};
+use crate::service::{Clock, Services};
 
 #[derive(Debug, clap::Args)]
 pub struct Options {
@@ -19,11 +19,7 @@ pub struct Options {
 pub async fn run(settings: &Settings, options: &Options, json: bool) -> Result<(), Failure> {
     let point = LngLat::from_degrees(options.lon, options.lat)?;
     let store = open_store(settings).await?;
-    let rules = Rules {
-        catalogue: built_in_catalogue()?,
-        policy: settings.dispatch,
-    };
-    let services = Services::start(store, rules, Clock::system()).await?;
+    let services = Services::start(store, settings.rules()?, Clock::system()).await?;
     let found = services.look_up(point, None);
     if json {
         let answer = serde_json::json!({

@@ -4,12 +4,14 @@ use std::fs::File;
 use std::io::{BufReader, BufWriter, Write};
 use std::path::{Path, PathBuf};
 
-use tempfile::NamedTempFile;
-
-use super::import::{self, Reading};
+use super::boundaries::{HowToRead, write_whole};
 use super::{Failure, output};
-use crate::domain::{AreaId, Edition, EditionId};
+use crate::codec::draft_areas::to_area;
+use crate::domain::draft::defect::Severity;
+use crate::domain::draft::{DraftArea, Plot};
+use crate::domain::{Area, Edition, EditionId};
 use crate::geometry::Crs;
+use crate::geometry::verdict::judge;
 use crate::index::Atlas;
 use crate::service::Clock;
 use crate::service::bulk::{Joined, join_csv};
@@ -18,11 +20,11 @@ use crate::service::bulk::{Joined, join_csv};
 pub struct Options {
     /// CSV file with a longitude and a latitude in each row
     points: PathBuf,
-    /// `GeoJSON`, or a zipped Shapefile, with the areas
+    /// The areas, in any format that `import` reads
     #[arg(long, value_name = "FILE")]
     areas: PathBuf,
     #[command(flatten)]
-    reading: Reading,
+    reading: HowToRead,
     /// Coordinate system of the points: wgs84, gcj02, bd09 or epsg:…
     #[arg(long, default_value = "wgs84")]
     points_crs: Crs,
@@ -33,11 +35,11 @@ pub struct Options {
 
 /// Joins points to areas, without a server or a database.
 pub fn run(options: &Options) -> Result<(), Failure> {
-    let file = import::read(&options.areas, &options.reading)?;
     let clock = Clock::system();
-    let assembly = import::check(&options.areas, &file, &options.reading, [], || {
-        AreaId(clock.fresh_id())
-    })?;
+    let read = options
+        .reading
+        .read(&options.areas, &Atlas::empty(), &clock)?;
+    let areas = publishable(&options.areas, &read.areas.unwrap_or_default(), options)?;
     let now = clock.now();
     let edition = Edition {
         id: EditionId(1),
@@ -46,11 +48,14 @@ pub fn run(options: &Options) -> Result<(), Failure> {
         effective_from: now,
         published_at: now,
         area_count: 0,
+        published_by: None,
+        reason: None,
+        restores: None,
     };
-    let atlas = Atlas::build(edition, assembly.areas)?;
+    let atlas = Atlas::build(edition, areas)?;
     let joined = match &options.output {
         None => join(&atlas, options, std::io::stdout().lock())?,
-        Some(path) => join_into(&atlas, options, path)?,
+        Some(path) => write_whole(path, |file| join(&atlas, options, file))?,
     };
     if options.output.is_some() {
         output::print(&format!(
@@ -61,16 +66,21 @@ pub fn run(options: &Options) -> Result<(), Failure> {
     Ok(())
 }
 
-/// Writes beside the output file and puts it in place only when it is whole.
-fn join_into(atlas: &Atlas, options: &Options, path: &Path) -> Result<Joined, Failure> {
-    let folder = path
-        .parent()
-        .filter(|folder| !folder.as_os_str().is_empty());
-    let mut whole = NamedTempFile::new_in(folder.unwrap_or(Path::new(".")))
-        .map_err(|error| format!("{} cannot be written: {error}", path.display()))?;
-    let joined = join(atlas, options, &mut whole)?;
-    whole.persist(path)?;
-    Ok(joined)
+/// The areas of a file, or the first error that keeps them from being a territory.
+fn publishable(path: &Path, areas: &[DraftArea], options: &Options) -> Result<Vec<Area>, Failure> {
+    let plots: Vec<Plot<'_>> = areas.iter().map(Plot::drafted).collect();
+    let verdict = judge(&plots, &options.reading.find_scheme()?, []);
+    let errors = verdict.count(Severity::Error);
+    if let (1.., Some(first)) = (errors, verdict.defects.first()) {
+        return Err(format!(
+            "{}: {errors} errors, the first: {}",
+            path.display(),
+            first.detail
+        )
+        .into());
+    }
+    let made: Result<Vec<Area>, _> = areas.iter().map(to_area).collect();
+    Ok(made?)
 }
 
 fn join(atlas: &Atlas, options: &Options, out: impl Write) -> Result<Joined, Failure> {

@@ -1,17 +1,18 @@
 //! The commands.
 
+mod boundaries;
+mod check;
 mod demo;
-
+mod draft;
+mod export;
 mod import;
 mod lookup;
 mod matching;
-
 mod openapi;
 mod output;
 mod serve;
 mod settings;
 mod simulate;
-
 mod user;
 
 use std::path::PathBuf;
@@ -59,6 +60,15 @@ enum Command {
     Serve(serve::Options),
     /// Read boundaries from a file and publish them as a new edition
     Import(import::Options),
+    /// Say everything that is wrong with a boundary file. Exit code 0: nothing bars
+    /// publishing; 2: it needs a reason; 3: it is barred
+    Check(check::Options),
+    /// Write the areas of an edition into a file
+    Export(export::Options),
+    /// Work on boundary changes that are to be published later
+    Draft(draft::Options),
+    /// Publish a draft as a new edition
+    Publish(draft::PublishOptions),
     /// Whose ground is a point
     Lookup(lookup::Options),
     /// Join points of a CSV file to areas, without a server
@@ -85,7 +95,7 @@ pub fn run() -> ExitCode {
         .map_err(Failure::from)
         .and_then(|runtime| runtime.block_on(execute(arguments)));
     match outcome {
-        Ok(()) => ExitCode::SUCCESS,
+        Ok(code) => ExitCode::from(code),
         Err(failure) => {
             output::report(failure.as_ref());
             ExitCode::FAILURE
@@ -93,7 +103,8 @@ pub fn run() -> ExitCode {
     }
 }
 
-async fn execute(arguments: Arguments) -> Result<(), Failure> {
+/// The exit code is 0 unless a command says otherwise.
+async fn execute(arguments: Arguments) -> Result<u8, Failure> {
     let Common {
         config,
         database_url,
@@ -107,7 +118,11 @@ async fn execute(arguments: Arguments) -> Result<(), Failure> {
             data_dir,
         },
     )?;
-    match arguments.command {
+    let done = match arguments.command {
+        Command::Check(options) => return check::run(&settings, &options, json).await,
+        Command::Export(options) => export::run(&settings, options, json).await,
+        Command::Draft(options) => draft::run(&settings, options, json).await,
+        Command::Publish(options) => draft::publish(&settings, options, json).await,
         Command::Serve(options) => serve::run(settings, options).await,
         Command::Lookup(options) => lookup::run(&settings, &options, json).await,
         Command::Import(options) => import::run(&settings, options, json).await,
@@ -123,7 +138,8 @@ async fn execute(arguments: Arguments) -> Result<(), Failure> {
         }
         Command::User(options) => user::run(&settings, options, json).await,
         Command::Openapi => openapi::run(),
-    }
+    };
+    done.map(|()| 0)
 }
 
 /// Opens the configured database and brings its tables up to date.

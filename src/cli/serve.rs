@@ -12,7 +12,7 @@ use super::settings::Settings;
 use super::{Failure, open_store, output};
 use crate::feed::Feed;
 use crate::http::{self, Api, ApiSettings};
-use crate::service::{Clock, Rules, Services, built_in_catalogue};
+use crate::service::{Clock, Services};
 
 #[derive(Debug, clap::Args)]
 pub struct Options {
@@ -45,11 +45,7 @@ pub async fn run(settings: Settings, options: Options) -> Result<(), Failure> {
     let address = listener.local_addr()?;
 
     let store = open_store(&settings).await?;
-    let rules = Rules {
-        catalogue: built_in_catalogue()?,
-        policy: settings.dispatch,
-    };
-    let services = Services::start(store, rules, Clock::system()).await?;
+    let services = Services::start(store, settings.rules()?, Clock::system()).await?;
     let feed = Feed::default();
     let stop = CancellationToken::new();
     let feeding = tokio::spawn({

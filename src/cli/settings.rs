@@ -9,6 +9,7 @@ use serde::{Deserialize, Serialize};
 use super::Failure;
 use crate::domain::dispatch::Policy;
 use crate::http::Basemap;
+use crate::service::{Rules, built_in_catalogue, built_in_schemes};
 
 /// Everything that can be set in `wangge.toml`.
 #[derive(Debug, Deserialize)]
@@ -62,6 +63,19 @@ impl Settings {
             .merge(Serialized::defaults(overrides))
             .extract()?;
         Ok(settings)
+    }
+
+    /// What differs from one territory to another.
+    ///
+    /// # Errors
+    /// When the built-in data is broken.
+    pub fn rules(&self) -> Result<Rules, Failure> {
+        Ok(Rules {
+            catalogue: built_in_catalogue()?,
+            policy: self.dispatch,
+            schemes: built_in_schemes()?,
+            uploads: self.data_dir.join("uploads"),
+        })
     }
 
     /// The address of the database; the folder of the usual one is made when missing.
