@@ -748,6 +748,37 @@ async fn boundaries_are_for_those_who_may_and_within_their_area() {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn what_was_exported_changes_nothing_when_it_comes_back() {
+    let ground = Ground::demonstration(Backend::Sqlite).await;
+    let server = Server::open(&ground).await;
+    let client = server.client();
+    for file in ["grids.zip", "grids.gpkg", "grids.txt"] {
+        let path = ground.file(file);
+        ground
+            .run(&[
+                "export",
+                path.to_str().unwrap(),
+                "--level",
+                "grid",
+                "--crs",
+                "EPSG:4528",
+            ])
+            .succeeded();
+        let content = std::fs::read(&path).unwrap();
+        let opened = upload(&client, file, &content, &[]).await.expect(201);
+        assert_eq!(
+            opened["reading"]["undecided"],
+            json!([]),
+            "{file}: {}",
+            opened["reading"]
+        );
+        change(&client, &opened["draft"], "publish", json!({}))
+            .await
+            .problem(422, "draft_empty");
+    }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn uploads_that_do_not_arrive_or_cannot_be_read_leave_nothing() {
     let ground = Ground::demonstration(Backend::Sqlite).await;
     let server = Server::open(&ground).await;

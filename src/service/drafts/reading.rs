@@ -564,6 +564,10 @@ fn entries_of(areas: Vec<DraftArea>, atlas: &Atlas, replace: bool) -> Entries {
         .collect();
     let mut entries: Entries = areas
         .into_iter()
+        .map(|area| match standing.get(&area.id) {
+            Some(known) => keep_same_ground(area, known),
+            None => area,
+        })
         .filter(|area| {
             standing.get(&area.id).is_none_or(|known| {
                 let as_read = DraftArea {
@@ -583,6 +587,19 @@ fn entries_of(areas: Vec<DraftArea>, atlas: &Atlas, replace: bool) -> Entries {
         entries.extend(missing.map(|area| (area.id, Some(DraftEntry::Removed))));
     }
     entries
+}
+
+/// Where a file draws the same ground from another point on, or the other way round, the
+/// ground stays as it stands, and with it what is known of how it came about.
+fn keep_same_ground(area: DraftArea, known: &DraftArea) -> DraftArea {
+    match (&area.outline, &known.outline) {
+        (Some(drawn), Some(standing)) if drawn.is_drawn_like(standing) => DraftArea {
+            outline: known.outline.clone(),
+            generated: known.generated,
+            ..area
+        },
+        _ => area,
+    }
 }
 
 fn source_of(reading: &Reading) -> Option<DraftSource> {
