@@ -10,7 +10,6 @@ use serde_json::{Map, Value};
 use utoipa::ToSchema;
 
 pub use self::content::{ColumnChoice, MappingProposal, propose_mapping};
-use super::feature::Feature;
 use crate::domain::words::words;
 use crate::domain::{GridKind, Level};
 
@@ -160,24 +159,6 @@ fn offer(nearest: Option<&str>, columns: &[String]) -> String {
 const ALIKE: f64 = 0.5;
 
 impl FieldMapping {
-    /// What the names of the columns suggest.
-    #[must_use]
-    pub fn propose(features: &[Feature]) -> Self {
-        let find = |names: &[&str]| {
-            features
-                .iter()
-                .find_map(|feature| find_column(&feature.properties, names))
-                .map(str::to_owned)
-        };
-        Self {
-            code: find(CODE),
-            name: find(NAME),
-            level: find(LEVEL),
-            parent: find(PARENT),
-            kind: find(KIND),
-        }
-    }
-
     /// The column of a field.
     #[must_use]
     pub fn column(&self, field: Field) -> Option<&str> {
