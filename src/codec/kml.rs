@@ -378,6 +378,7 @@ fn read_coordinates(text: &str, ring: RingRef) -> Result<Vec<[f64; 2]>, FeatureF
         }
         points.push([numbers[0], numbers[1]]);
     }
+    points.shrink_to_fit();
     Ok(points)
 }
 

@@ -154,10 +154,12 @@ pub fn place_polygons(
 ) -> Result<Outline, FeatureFault> {
     let placement = placement.into();
     let place_ring = |points: &Vec<[f64; 2]>, ring: RingRef| {
-        let points = points.iter().enumerate();
-        points
-            .map(|(index, &point)| place_point(point, index, ring, placement))
-            .collect()
+        // As long as it will be: there are millions of them.
+        let mut placed = Vec::with_capacity(points.len());
+        for (index, &point) in points.iter().enumerate() {
+            placed.push(place_point(point, index, ring, placement)?);
+        }
+        Ok(placed)
     };
     Ok(Outline {
         polygons: feature::map_rings(polygons, place_ring)?,

@@ -63,6 +63,8 @@ pub struct ExportOptions {
 /// Why areas cannot be written.
 #[derive(Debug, thiserror::Error)]
 pub enum ExportError {
+    #[error("there is no area whose ground is known, so there is nothing to write")]
+    NoAreas,
     #[error("{code}: {source}")]
     NoCoordinates {
         code: String,
@@ -102,13 +104,17 @@ const COLUMNS: [&str; 8] = [
 /// it, and a zipped Shapefile has a README instead of a `.prj`.
 ///
 /// # Errors
-/// When a place has no coordinates in the system, the format cannot hold an area, or
+/// When there are no areas, a place has no coordinates in the system, the format cannot hold an area, or
 /// `out` cannot be written.
 pub fn write<'a>(
     features: impl Iterator<Item = ExportFeature<'a>>,
     options: &ExportOptions,
     out: impl Write + Seek,
 ) -> Result<(), ExportError> {
+    let mut features = features.peekable();
+    if features.peek().is_none() {
+        return Err(ExportError::NoAreas);
+    }
     let mut out = BufWriter::with_capacity(1 << 20, out);
     let drawings = features.map(|feature| Drawing::of(feature, options.crs));
     match options.format {

@@ -367,12 +367,9 @@ fn an_area_far_from_the_zone_is_named() {
 }
 
 #[test]
-fn a_layer_without_areas_is_still_a_file() {
+fn nothing_is_not_written() {
     for format in ALL {
-        let bytes = export(&[], format, Crs::Wgs84).unwrap();
-        assert!(
-            !bytes.is_empty() || format == BoundaryFormat::GeoJsonSequence,
-            "{format}"
-        );
+        let refused = export(&[], format, Crs::Wgs84);
+        assert!(matches!(refused, Err(ExportError::NoAreas)), "{format}");
     }
 }

@@ -114,6 +114,7 @@ impl Tokens<'_> {
                 }
             }
         }
+        points.shrink_to_fit();
         Some(Ok(points))
     }
 }

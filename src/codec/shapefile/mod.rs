@@ -290,6 +290,7 @@ fn read_shapes(layer: &Layer) -> Result<Vec<shapefile::Shape>, ShapefileError> {
             other => other.to_string(),
         },
     };
+    check_counts(layer)?;
     let source = Cursor::new(&layer.shp);
     let mut reader = match &layer.shx {
         Some(shx) => shapefile::ShapeReader::with_shx(source, Cursor::new(shx)),
@@ -301,6 +302,69 @@ fn read_shapes(layer: &Layer) -> Result<Vec<shapefile::Shape>, ShapefileError> {
         shapes.push(shape.map_err(|error| damaged(shapes.len() + 1, &error))?);
     }
     Ok(shapes)
+}
+
+/// Refuses records that count more points than there are bytes left: the library would
+/// ask for memory by these counts.
+fn check_counts(layer: &Layer) -> Result<(), ShapefileError> {
+    const HEADER: usize = 100;
+    let mut record = 0;
+    let mut check = |start: usize| {
+        record += 1;
+        match find_excess(&layer.shp, start) {
+            None => Ok(()),
+            Some(why) => Err(ShapefileError::Shapes {
+                record,
+                why: why.to_owned(),
+            }),
+        }
+    };
+    if let Some(shx) = &layer.shx {
+        let (entries, _) = shx.get(HEADER..).unwrap_or_default().as_chunks::<8>();
+        for &[a, b, c, d, ..] in entries {
+            check(word_bytes([a, b, c, d]))?;
+        }
+        return Ok(());
+    }
+    let mut start = HEADER;
+    while let Some(size) = read_word(&layer.shp, start, 4) {
+        check(start)?;
+        start = start.saturating_add(8).saturating_add(word_bytes(size));
+    }
+    Ok(())
+}
+
+/// What is wrong with the counts of a record.
+fn find_excess(shp: &[u8], start: usize) -> Option<&'static str> {
+    let count = |at: usize| read_word(shp, start, at).map(i32::from_le_bytes);
+    // After the number and size of the record come its kind and its box.
+    let (parts, points) = match count(8)? {
+        3 | 5 | 13 | 15 | 23 | 25 | 31 => (count(44)?, count(48)?),
+        8 | 18 | 28 => (0, count(44)?),
+        _ => return None,
+    };
+    let needed = 4 * i64::from(parts.max(0)) + 16 * i64::from(points.max(0));
+    let has = |bytes: usize| i64::try_from(bytes).is_ok_and(|bytes| bytes >= needed);
+    if has(shp.len().saturating_sub(start)) {
+        return None;
+    }
+    let size = read_word(shp, start, 4).map_or(0, word_bytes);
+    Some(if has(size) {
+        "the file ends too early"
+    } else {
+        "it counts more points than it has bytes for"
+    })
+}
+
+fn read_word(bytes: &[u8], start: usize, at: usize) -> Option<[u8; 4]> {
+    let start = start.checked_add(at)?;
+    bytes.get(start..start.checked_add(4)?)?.try_into().ok()
+}
+
+/// Places and sizes are counted in words of two bytes.
+fn word_bytes(words: [u8; 4]) -> usize {
+    let words = usize::try_from(u32::from_be_bytes(words)).unwrap_or(usize::MAX);
+    words.saturating_mul(2)
 }
 
 #[cfg(test)]

@@ -480,6 +480,20 @@ fn archive_bombs_are_refused() {
 }
 
 #[test]
+fn counts_that_no_record_can_hold_are_refused_before_memory_is_asked_for() {
+    let whole = layer(&counties().features[..2], GBK, 0);
+    for (with_index, at) in [(true, 44), (true, 48), (false, 44), (false, 48)] {
+        let mut files = whole.clone();
+        files[0].1[100 + at..][..4].copy_from_slice(&i32::MAX.to_le_bytes());
+        files.retain(|(extension, _)| with_index || *extension != "shx");
+        assert_eq!(
+            fault(&pack(&files, "")),
+            "areas.zip: the .shp is damaged at record 1: it counts more points than it has bytes for; export the layer again"
+        );
+    }
+}
+
+#[test]
 fn a_shape_of_another_kind_is_named() {
     let counties = counties();
     let mut files = layer(&counties.features[..2], GBK, 0);

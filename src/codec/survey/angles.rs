@@ -45,16 +45,16 @@ pub(super) fn read_angle(text: &str, style: Angles) -> Option<f64> {
         return None;
     }
     // By its digits: a binary fraction would tell 60 seconds where there are none.
-    let padded = format!("{fraction:0<4}");
-    let (minutes, seconds) = padded.split_at_checked(2)?;
-    let (whole, part) = seconds.split_at_checked(2)?;
-    let seconds = format!("{whole}.{part}0");
-    combine(
-        sign,
-        parse_digits(degrees)?,
-        parse_digits(minutes)?,
-        parse_digits(&seconds)?,
-    )
+    let digit = |place: usize| fraction.as_bytes().get(place).map_or(0, |byte| byte - b'0');
+    let pair = |place: usize| f64::from(10 * digit(place) + digit(place + 1));
+    let part = fraction.get(4..).filter(|part| !part.is_empty());
+    let part = part.map_or(Some(0.0), |part| {
+        // No more digits than a number has.
+        let digits = part.get(..part.len().min(15))?;
+        let scale = i32::try_from(digits.len()).ok()?;
+        Some(parse_digits(digits)? / 10_f64.powi(scale))
+    });
+    combine(sign, parse_digits(degrees)?, pair(0), pair(2) + part?)
 }
 
 /// A number without sign or exponent.

@@ -59,18 +59,36 @@ pub(super) fn read(
     options: &ReadOptions,
 ) -> Result<SourceLayer, BoundaryFault> {
     let document = Document::open(bytes, options.encoding, None, EncodingSource::Guessed)?;
-    let survey = Survey::parse(&document.text)?;
+    let survey = Survey::of(&document.text);
     let angles = survey.angles();
     let swapped = angles.is_none() && survey.is_swapped();
     let mut gathering = Gathering::default();
     gathering.name_columns(COLUMNS);
-    for (number, parcel) in survey.parcels.iter().enumerate() {
-        gathering.push(RawFeature {
-            index: number + 1,
-            polygons: parcel.polygons(angles, swapped),
-            properties: parcel.properties(),
-        })?;
+    let mut index = 0;
+    let mut take = |parcel: Option<Parcel<'_>>| {
+        index += usize::from(parcel.is_some());
+        parcel.map_or(Ok(()), |parcel| {
+            gathering.push(parcel.into_feature(index, angles, swapped))
+        })
+    };
+    // One at a time: files may have millions of corners.
+    let mut parcel: Option<Parcel<'_>> = None;
+    for (number, line) in survey.lines() {
+        match line {
+            Line::Attribute(..) => {}
+            Line::Parcel(header) => take(parcel.replace(Parcel::of(header)))?,
+            Line::Corner(ring, corner) => {
+                let parcel = parcel.as_mut();
+                let parcel = parcel.ok_or(SurveyError::NoParcel { line: number })?;
+                parcel.push(ring, corner);
+            }
+            Line::Other(text) => {
+                let text = text.chars().take(40).collect();
+                return Err(SurveyError::NotACorner { line: number, text }.into());
+            }
+        }
     }
+    take(parcel)?;
     if gathering.is_empty() {
         return Err(SurveyError::NoParcels.into());
     }
@@ -87,19 +105,19 @@ pub(super) fn read(
     })
 }
 
-/// The lines of a file, sorted out.
 struct Survey<'a> {
+    text: &'a str,
     attributes: Vec<(&'a str, &'a str)>,
-    parcels: Vec<Parcel<'a>>,
 }
 
-struct Parcel<'a> {
-    /// As its header promises.
-    count: Option<usize>,
-    fields: Vec<&'a str>,
-    /// By their numbers, in the order in which they come.
-    rings: Vec<(&'a str, Vec<Corner<'a>>)>,
-    places: HashMap<&'a str, usize>,
+/// What a line of a file is.
+#[derive(Clone, Copy)]
+enum Line<'a> {
+    Attribute(&'a str, &'a str),
+    Parcel(&'a str),
+    /// Of the ring with this number.
+    Corner(&'a str, Corner<'a>),
+    Other(&'a str),
 }
 
 #[derive(Clone, Copy)]
@@ -109,40 +127,43 @@ struct Corner<'a> {
 }
 
 impl<'a> Survey<'a> {
-    fn parse(text: &'a str) -> Result<Self, SurveyError> {
+    fn of(text: &'a str) -> Self {
         let mut survey = Self {
+            text,
             attributes: Vec::new(),
-            parcels: Vec::new(),
         };
-        for (number, line) in text.lines().enumerate() {
-            let (number, line) = (number + 1, line.trim());
-            let is_section = line.starts_with('[') && line.ends_with(']');
-            if line.is_empty() || is_section {
-                continue;
-            }
-            let fields = || line.split([',', '，']).map(str::trim);
-            if line.ends_with('@') {
-                survey.parcels.push(Parcel::of(fields().collect()));
-            } else if survey.parcels.is_empty()
-                && let Some((key, value)) = line.split_once(['=', '＝', ':', '：'])
-            {
-                survey.attributes.push((key.trim(), value.trim()));
-            } else {
-                let fields: Vec<&str> = fields().collect();
-                let (ring, north, east) = match fields[..] {
-                    [_, north, east] => ("1", north, east),
-                    [_, ring, north, east, ..] => (ring, north, east),
-                    _ => {
-                        let text = line.chars().take(40).collect();
-                        return Err(SurveyError::NotACorner { line: number, text });
-                    }
+        let lines = survey.lines().map_while(|(_, line)| match line {
+            Line::Attribute(key, value) => Some((key, value)),
+            _ => None,
+        });
+        survey.attributes = lines.collect();
+        survey
+    }
+
+    /// Every line that says something, with its number.
+    fn lines(&self) -> impl Iterator<Item = (usize, Line<'a>)> + use<'a> {
+        let mut in_parcels = false;
+        self.text
+            .lines()
+            .enumerate()
+            .filter_map(move |(number, line)| {
+                let line = line.trim();
+                let is_section = line.starts_with('[') && line.ends_with(']');
+                if line.is_empty() || is_section {
+                    return None;
+                }
+                let line = if line.ends_with('@') {
+                    in_parcels = true;
+                    Line::Parcel(line)
+                } else if !in_parcels
+                    && let Some((key, value)) = line.split_once(['=', '＝', ':', '：'])
+                {
+                    Line::Attribute(key.trim(), value.trim())
+                } else {
+                    read_corner(line)
                 };
-                let parcel = survey.parcels.last_mut();
-                let parcel = parcel.ok_or(SurveyError::NoParcel { line: number })?;
-                parcel.push(ring, Corner { north, east });
-            }
-        }
-        Ok(survey)
+                Some((number + 1, line))
+            })
     }
 
     fn attribute(&self, key: &str) -> Option<&'a str> {
@@ -151,9 +172,11 @@ impl<'a> Survey<'a> {
         found.map(|&(_, value)| value)
     }
 
-    fn corners(&self) -> impl Iterator<Item = Corner<'a>> + '_ {
-        let rings = self.parcels.iter().flat_map(|parcel| &parcel.rings);
-        rings.flat_map(|(_, corners)| corners.iter().copied())
+    fn corners(&self) -> impl Iterator<Item = Corner<'a>> + use<'a> {
+        self.lines().filter_map(|(_, line)| match line {
+            Line::Corner(_, corner) => Some(corner),
+            _ => None,
+        })
     }
 
     /// How the degrees of the file are written; `None` when it has metres.
@@ -266,14 +289,43 @@ fn zone_start(zone: u16) -> f64 {
     f64::from(zone) * 1e6
 }
 
+/// A corner by its ring; without one it is of the first.
+fn read_corner(line: &str) -> Line<'_> {
+    let mut fields = line.split([',', '，']).map(str::trim);
+    let _name = fields.next();
+    match [fields.next(), fields.next(), fields.next()] {
+        [Some(ring), Some(north), Some(east)] => Line::Corner(ring, Corner { north, east }),
+        [Some(north), Some(east), None] => Line::Corner("1", Corner { north, east }),
+        _ => Line::Other(line),
+    }
+}
+
+struct Parcel<'a> {
+    /// As its header promises.
+    count: Option<usize>,
+    fields: Vec<&'a str>,
+    /// By their numbers, in the order in which they come.
+    rings: Vec<(&'a str, Vec<Corner<'a>>)>,
+    places: HashMap<&'a str, usize>,
+}
+
 impl<'a> Parcel<'a> {
-    fn of(header: Vec<&'a str>) -> Self {
-        let mut fields = header.into_iter().filter(|field| *field != "@");
+    fn of(header: &'a str) -> Self {
+        let fields = header.split([',', '，']).map(str::trim);
+        let mut fields = fields.filter(|field| *field != "@");
         Self {
             count: fields.next().and_then(|count| count.parse().ok()),
             fields: fields.collect(),
             rings: Vec::new(),
             places: HashMap::new(),
+        }
+    }
+
+    fn into_feature(self, index: usize, angles: Option<Angles>, swapped: bool) -> RawFeature {
+        RawFeature {
+            index,
+            polygons: self.polygons(angles, swapped),
+            properties: self.properties(),
         }
     }
 

@@ -174,6 +174,23 @@ impl Filter {
         }
     }
 
+    /// True when comparing with a geometry has taken so much that what was found since is
+    /// not all there is.
+    #[must_use]
+    pub fn is_exhausted(&self) -> bool {
+        let any = |scalars: &[&Scalar]| scalars.iter().any(|scalar| scalar.is_exhausted());
+        match self {
+            Self::Spatial(_, region) => region.is_exhausted(),
+            Self::All(parts) | Self::Any(parts) => parts.iter().any(Self::is_exhausted),
+            Self::Not(part) => part.is_exhausted(),
+            Self::Holds(a) | Self::Like(a, _) | Self::OneOf(a, _) | Self::IsMissing(a) => any(&[a]),
+            Self::Compare(_, a, b) | Self::Temporal(_, a, b) | Self::Lists(_, a, b) => any(&[a, b]),
+            Self::Between(a, b, c) => any(&[a, b, c]),
+            Self::In(a, list) => a.is_exhausted() || list.iter().any(Scalar::is_exhausted),
+            Self::Constant(_) | Self::IsNowhere | Self::SpatialSelf(_) => false,
+        }
+    }
+
     /// Whether the condition is true of the feature; `None` when that is unknown.
     pub fn evaluate(&self, record: &impl Record) -> Option<bool> {
         match self {
@@ -345,6 +362,20 @@ impl ListRelation {
 }
 
 impl Scalar {
+    fn is_exhausted(&self) -> bool {
+        match self {
+            Self::Condition(filter) => filter.is_exhausted(),
+            Self::Arithmetic(_, a, b) => a.is_exhausted() || b.is_exhausted(),
+            Self::Folded(_, scalar) => scalar.is_exhausted(),
+            Self::Interval(first, last) => {
+                let mut ends = [first, last].into_iter().flatten();
+                ends.any(|end| end.is_exhausted())
+            }
+            Self::List(items) => items.iter().any(Self::is_exhausted),
+            Self::Property(_) | Self::Constant(_) => false,
+        }
+    }
+
     fn evaluate<'a>(&'a self, record: &'a impl Record) -> Value<'a> {
         match self {
             Self::Property(queryable) => record.value(*queryable),

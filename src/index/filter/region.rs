@@ -4,6 +4,8 @@
 //! the DE-9IM beyond that are `geo`'s, computed on lattice steps, which an `f64` holds
 //! exactly, and asked for only where borders come near each other.
 
+use std::sync::atomic::{AtomicU64, Ordering};
+
 use geo::{Coord, Geometry, LineString, MultiLineString, MultiPoint, MultiPolygon, Point, Relate};
 use rstar::{AABB, RTree, RTreeObject};
 
@@ -20,7 +22,12 @@ pub struct Region {
     shape: Option<Shape>,
     bounds: BoundingBox,
     edges: RTree<Edge>,
+    /// How many vertices have been gone through for full comparisons.
+    effort: AtomicU64,
 }
+
+/// The most vertices that full comparisons with one region go through: some seconds' work.
+const MAX_EFFORT: u64 = 20_000_000;
 
 /// What a region is made of.
 #[derive(Debug, Clone, Default)]
@@ -152,6 +159,7 @@ impl Region {
             shape,
             bounds,
             edges: RTree::bulk_load(edges),
+            effort: AtomicU64::new(0),
         })
     }
 
@@ -177,6 +185,7 @@ impl Region {
             lines,
             shape,
             bounds: *bounds,
+            effort: AtomicU64::new(0),
         }
     }
 
@@ -192,6 +201,22 @@ impl Region {
     #[must_use]
     pub const fn bounds(&self) -> BoundingBox {
         self.bounds
+    }
+
+    /// True when there has been so much to compare that the answers since are `None`.
+    #[must_use]
+    pub fn is_exhausted(&self) -> bool {
+        self.effort.load(Ordering::Relaxed) > MAX_EFFORT
+    }
+
+    /// Counts a full comparison with a place. False when there have been too many.
+    fn may_compare(&self, place: Place<'_>) -> bool {
+        let vertices = match place {
+            Place::Shape(shape) => shape.vertex_count(),
+            Place::Point(_) | Place::None => 1,
+        };
+        let effort = (self.edges.size() + vertices) as u64;
+        self.effort.fetch_add(effort, Ordering::Relaxed) <= MAX_EFFORT
     }
 
     /// True when `place` stands so to the region. A feature without a place stands to
@@ -212,6 +237,7 @@ impl Region {
             Side::Near => match relation {
                 SpatialRelation::Intersects => self.meets(place),
                 SpatialRelation::Disjoint => !self.meets(place),
+                _ if !self.may_compare(place) => return None,
                 _ => holds(relation, &to_geo(place), &self.to_geo()),
             },
         })

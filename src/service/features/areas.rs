@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 use std::sync::Arc;
 
-use super::{Collection, FeaturePage, FeatureQuery, Features, Found, cut_page};
+use super::{Collection, FeaturePage, FeatureQuery, Features, Found, check_finished, page_of};
 use crate::domain::{Area, GridKind, Level};
 use crate::index::filter::{Kind, Place, Queryable, Record, Span, Value};
 use crate::index::{Atlas, Ordinal};
@@ -67,23 +67,25 @@ impl Record for AreaFeature<'_> {
 }
 
 impl Services {
-    pub(super) fn search_areas(&self, level: Level, mut query: FeatureQuery) -> FeaturePage {
+    pub(super) fn search_areas(
+        &self,
+        level: Level,
+        mut query: FeatureQuery,
+    ) -> Result<FeaturePage, ServiceError> {
         let atlas = self.live().atlas();
-        let mut ordinals = find_areas(&atlas, level, &mut query);
-        let matched = ordinals.len();
-        let more = cut_page(
-            &mut ordinals,
-            |&ordinal| {
-                let after = query.after.as_deref();
-                after.is_none_or(|after| atlas.area(ordinal).code.as_str() > after)
-            },
-            query.limit,
-        );
-        FeaturePage {
-            features: features(level, atlas, ordinals),
+        let found = find_areas(&atlas, level, &mut query)?;
+        let is_after = |&ordinal: &Ordinal| {
+            let after = query.after.as_deref();
+            after.is_none_or(|after| atlas.area(ordinal).code.as_str() > after)
+        };
+        let page = page_of(&found, is_after, query.limit);
+        let (matched, more) = (found.len(), page.end < found.len());
+        let ordinals = found[page].to_vec();
+        Ok(FeaturePage {
+            features: features(level, Arc::clone(&atlas), ordinals),
             matched,
             more,
-        }
+        })
     }
 
     pub(super) fn load_area_feature(
@@ -110,7 +112,11 @@ fn features(level: Level, atlas: Arc<Atlas>, ordinals: Vec<Ordinal>) -> Features
 }
 
 /// The areas that meet the conditions, by code.
-fn find_areas(atlas: &Atlas, level: Level, query: &mut FeatureQuery) -> Vec<Ordinal> {
+fn find_areas<'a>(
+    atlas: &'a Atlas,
+    level: Level,
+    query: &mut FeatureQuery,
+) -> Result<Cow<'a, [Ordinal]>, ServiceError> {
     // What is in memory is the edition in force, which has no end yet.
     let in_force = atlas.edition().map(|edition| Span {
         start: Some(edition.effective_from),
@@ -119,13 +125,13 @@ fn find_areas(atlas: &Atlas, level: Level, query: &mut FeatureQuery) -> Vec<Ordi
     if let (Some(during), Some(in_force)) = (query.during, in_force)
         && !during.intersects(in_force)
     {
-        return Vec::new();
+        return Ok(Cow::Borrowed(&[]));
     }
     let Some(filter) = query.take_filter() else {
-        return atlas.in_code_order(level).to_vec();
+        return Ok(Cow::Borrowed(atlas.in_code_order(level)));
     };
     let matches = |&ordinal: &Ordinal| filter.matches(&AreaFeature(atlas.area(ordinal)));
-    match filter.bounds() {
+    let found = match filter.bounds() {
         None => {
             let all = atlas.in_code_order(level).iter().copied();
             all.filter(matches).collect()
@@ -136,5 +142,7 @@ fn find_areas(atlas: &Atlas, level: Level, query: &mut FeatureQuery) -> Vec<Ordi
             near.sort_by_key(|&ordinal| &atlas.area(ordinal).code);
             near
         }
-    }
+    };
+    check_finished(Some(&filter))?;
+    Ok(Cow::Owned(found))
 }

@@ -3,7 +3,9 @@
 use std::borrow::Cow;
 use std::sync::Arc;
 
-use super::{Collection, FeaturePage, FeatureQuery, Features, Found, cut_page, is_during};
+use super::{
+    Collection, FeaturePage, FeatureQuery, Features, Found, check_finished, is_during, page_of,
+};
 use crate::domain::incident::{DeadlineState, IncidentKey};
 use crate::domain::{Actor, Fix, Incident, IncidentId, Priority, Status, WorkerId, WorkerRole};
 use crate::index::filter::{Kind, Place, Queryable, Record, Value};
@@ -151,17 +153,17 @@ impl Services {
             .map(|incident| self.incident_feature(incident))
             .filter(|feature| filter.as_ref().is_none_or(|filter| filter.matches(feature)))
             .collect();
+        check_finished(filter.as_ref())?;
         found.sort_by_key(|feature| feature.incident.id);
         let matched = found.len();
         let after = query.after.and_then(|id| id.parse::<IncidentId>().ok());
-        let more = cut_page(
-            &mut found,
-            |feature| after.is_none_or(|after| feature.incident.id > after),
-            query.limit,
-        );
+        let is_after =
+            |feature: &IncidentFeature| after.is_none_or(|after| feature.incident.id > after);
+        let page = page_of(&found, is_after, query.limit);
+        let more = page.end < matched;
         let features = Features {
             collection: Collection::Incidents,
-            found: Found::Incidents(found),
+            found: Found::Incidents(found.drain(page).collect()),
         };
         Ok(FeaturePage {
             features,
@@ -200,18 +202,17 @@ impl Services {
             .filter(|feature| is_during(feature.fix.at, query.during))
             .filter(|feature| filter.as_ref().is_none_or(|filter| filter.matches(feature)))
             .collect();
+        check_finished(filter.as_ref())?;
         let id_of = |feature: &WorkerFeature| feature.state.member.worker.id;
         found.sort_by_key(id_of);
         let matched = found.len();
         let after = query.after.and_then(|id| id.parse::<WorkerId>().ok());
-        let more = cut_page(
-            &mut found,
-            |feature| after.is_none_or(|after| id_of(feature) > after),
-            query.limit,
-        );
+        let is_after = |feature: &WorkerFeature| after.is_none_or(|after| id_of(feature) > after);
+        let page = page_of(&found, is_after, query.limit);
+        let more = page.end < matched;
         let features = Features {
             collection: Collection::Workers,
-            found: Found::Workers(found),
+            found: Found::Workers(found.drain(page).collect()),
         };
         Ok(FeaturePage {
             features,

@@ -5,6 +5,7 @@ mod areas;
 mod live;
 
 use std::borrow::Cow;
+use std::ops::Range;
 use std::sync::Arc;
 
 use super::{ServiceError, Services};
@@ -145,7 +146,8 @@ impl Services {
     /// A page of the features that meet the conditions, and how many do in all.
     ///
     /// # Errors
-    /// When the actor may see nothing of the collection.
+    /// When the actor may see nothing of the collection, or a condition takes too long to
+    /// find out.
     pub async fn search_features(
         &self,
         actor: &Actor,
@@ -153,12 +155,12 @@ impl Services {
         query: FeatureQuery,
     ) -> Result<FeaturePage, ServiceError> {
         if let (Collection::Areas(level), None, []) = (collection, &query.bounds, &*query.filters) {
-            return Ok(self.search_areas(level, query));
+            return self.search_areas(level, query);
         }
         // Comparing every area's ground may take long, for which others must not wait.
         let (services, actor) = (self.clone(), actor.clone());
         let search = move || match collection {
-            Collection::Areas(level) => Ok(services.search_areas(level, query)),
+            Collection::Areas(level) => services.search_areas(level, query),
             Collection::Incidents => services.search_incident_features(&actor, query),
             Collection::Workers => services.search_worker_features(&actor, query),
         };
@@ -283,17 +285,25 @@ impl Record for Feature<'_> {
     }
 }
 
+/// Refuses what was not compared to the end.
+fn check_finished(filter: Option<&Filter>) -> Result<(), ServiceError> {
+    if filter.is_some_and(Filter::is_exhausted) {
+        return Err(ServiceError::Invalid {
+            field: "filter",
+            why: "its geometry runs along too many features; ask for those in a bbox, or with a simpler geometry".to_owned(),
+        });
+    }
+    Ok(())
+}
+
 /// True when a moment lies in the time asked for, if one was.
 fn is_during(moment: Timestamp, during: Option<Span>) -> bool {
     during.is_none_or(|during| during.intersects(Span::at(moment)))
 }
 
-/// Cuts the page out of all that were found, which are in order: those after the one to go
-/// on from, and no more than asked for. Returns whether others come after.
-fn cut_page<T>(found: &mut Vec<T>, after: impl Fn(&T) -> bool, limit: usize) -> bool {
-    let start = found.partition_point(|item| !after(item));
-    found.drain(..start);
-    let more = found.len() > limit;
-    found.truncate(limit);
-    more
+/// The place of a page in all that were found, which are in order: those after the one to
+/// go on from, and no more than asked for.
+fn page_of<T>(found: &[T], is_after: impl Fn(&T) -> bool, limit: usize) -> Range<usize> {
+    let start = found.partition_point(|item| !is_after(item));
+    start..found.len().min(start.saturating_add(limit))
 }

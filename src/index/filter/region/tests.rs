@@ -229,3 +229,19 @@ proptest! {
         }
     }
 }
+
+#[test]
+fn what_would_take_too_long_is_not_found_out() {
+    let shape = Shape::new(vec![square(0, 0, 10)]).unwrap();
+    let region = polygons(vec![square(5, 5, 10)]);
+    let overlaps =
+        |region: &Region| region.relates(SpatialRelation::Overlaps, Place::Shape(&shape));
+    assert_eq!(overlaps(&region), Some(true));
+    assert!(!region.is_exhausted());
+    region.effort.store(MAX_EFFORT + 1, Ordering::Relaxed);
+    assert_eq!(overlaps(&region), None);
+    assert!(region.is_exhausted());
+    // Whether they meet is quick to tell all the same.
+    let meets = region.relates(SpatialRelation::Intersects, Place::Shape(&shape));
+    assert_eq!(meets, Some(true));
+}
