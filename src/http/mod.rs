@@ -19,6 +19,7 @@ mod problem;
 mod progress;
 mod services;
 mod stream;
+mod tiles;
 pub(crate) mod view;
 mod web;
 mod workers;
@@ -135,6 +136,8 @@ fn documented_routes() -> OpenApiRouter<Api> {
         .routes(routes!(incidents::act_on_incident))
         // The map
         .routes(routes!(layers::load_layer))
+        .routes(routes!(tiles::describe_tiles))
+        .routes(routes!(tiles::load_tile))
         .routes(routes!(stream::stream_events))
         .routes(routes!(map_config::load_session))
         .routes(routes!(map_config::load_map_config))
@@ -174,7 +177,9 @@ pub fn router(api: Api) -> Router {
             CompressionLayer::new().compress_when(
                 SizeAbove::new(1_024)
                     .and(NotForContentType::new("text/event-stream"))
-                    .and(NotForContentType::new("image/")),
+                    .and(NotForContentType::new("image/"))
+                    // Packed once, when they are made.
+                    .and(NotForContentType::new(tiles::VECTOR_TILE)),
             ),
         );
     Router::new()

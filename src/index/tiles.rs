@@ -8,7 +8,7 @@ use rstar::{AABB, RTree, RTreeObject};
 use super::{Atlas, Ordinal};
 use crate::domain::{BoundingBox, Level, Shape};
 use crate::geometry::tiling::{
-    Arcs, Borders, GridPoint, MAX_ZOOM, Rings, Rounding, TileAddress, WorldPoint, clip, thin,
+    Arcs, Borders, Clipper, GridPoint, MAX_ZOOM, Rings, Rounding, TileAddress, WorldPoint, thin,
     untangle,
 };
 
@@ -40,6 +40,20 @@ pub struct Drawn<'a> {
     pub polygons: &'a Rings,
     /// Where its name is written, when that is in this tile.
     pub label: Option<GridPoint>,
+}
+
+/// The zooms that tiles of a level are worth making for: an area is a few pixels wide at
+/// the first one.
+#[must_use]
+pub const fn zooms_of(level: Level) -> RangeInclusive<u8> {
+    let first = match level {
+        Level::Province | Level::City => 0,
+        Level::County => 2,
+        Level::Township => 4,
+        Level::Community | Level::Grid => 6,
+        Level::Microgrid => 8,
+    };
+    first..=MAX_ZOOM
 }
 
 impl TileSet {
@@ -89,41 +103,27 @@ impl TileSet {
         self.bounds
     }
 
-    /// The zooms that tiles are worth making for: an area of the level is a few pixels
-    /// wide at the first one.
+    /// The zooms that tiles are worth making for.
     #[must_use]
-    pub const fn zooms(level: Level) -> RangeInclusive<u8> {
-        let first = match level {
-            Level::Province | Level::City => 0,
-            Level::County => 2,
-            Level::Township => 4,
-            Level::Community | Level::Grid => 6,
-            Level::Microgrid => 8,
-        };
-        first..=MAX_ZOOM
+    pub const fn zooms(&self) -> RangeInclusive<u8> {
+        zooms_of(self.level)
     }
 
     /// Draws the areas of a tile, in the order of the atlas.
-    ///
-    /// # Errors
-    /// When `draw` fails, which ends the drawing.
-    pub fn draw<E>(
-        &self,
-        tile: TileAddress,
-        mut draw: impl FnMut(Drawn<'_>) -> Result<(), E>,
-    ) -> Result<(), E> {
+    pub fn draw(&self, tile: TileAddress, mut draw: impl FnMut(Drawn<'_>)) {
         let mut found: Vec<u32> = self
             .tree
             .locate_in_envelope_intersecting(&envelope(tile.reach()))
             .map(|entry| entry.area)
             .collect();
         if found.is_empty() {
-            return Ok(());
+            return;
         }
         found.sort_unstable();
         let rounding = self.rounding(tile.zoom());
         let (mut whole, mut tidy, mut clipped) =
             (Rings::default(), Rings::default(), Rings::default());
+        let mut clipper = Clipper::default();
         for area in found {
             let area = area as usize;
             whole.clear();
@@ -132,9 +132,9 @@ impl TileSet {
             if rounding.is_tangled(area) {
                 tidy.clear();
                 untangle(&whole, &mut tidy);
-                clip(&tidy, &mut clipped);
+                clipper.clip(&tidy, &mut clipped);
             } else {
-                clip(&whole, &mut clipped);
+                clipper.clip(&whole, &mut clipped);
             }
             let TiledArea { ordinal, label } = &self.areas[area];
             let label = label
@@ -145,10 +145,22 @@ impl TileSet {
                     ordinal: *ordinal,
                     polygons: &clipped,
                     label,
-                })?;
+                });
             }
         }
-        Ok(())
+    }
+
+    /// True when a tile is drawn in well under a millisecond: it has few areas, and what
+    /// rounding does at its zoom is known.
+    #[must_use]
+    pub fn is_quick(&self, tile: TileAddress) -> bool {
+        const FEW: usize = 100;
+        self.roundings[usize::from(tile.zoom())].get().is_some()
+            && self
+                .tree
+                .locate_in_envelope_intersecting(&envelope(tile.reach()))
+                .nth(FEW)
+                .is_none()
     }
 
     fn rounding(&self, zoom: u8) -> &Rounding {

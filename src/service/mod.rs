@@ -23,6 +23,7 @@ pub mod positions;
 pub mod progress;
 pub mod publishing;
 mod rematching;
+pub mod tiles;
 
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -41,6 +42,7 @@ pub use live::Live;
 use access::KnownKeys;
 use drafts::Desk;
 use positions::WriteBehind;
+use tiles::Tiles;
 
 /// What the use cases need; cheap to clone.
 #[derive(Clone)]
@@ -65,6 +67,7 @@ struct Inner {
     entering_edition: tokio::sync::Mutex<()>,
     /// The edition that all open incidents were matched to last; 0 for none.
     rematched_to: AtomicI64,
+    tiles: Tiles,
 }
 
 /// What differs from one territory to another.
@@ -106,6 +109,7 @@ impl Services {
                 desk: Desk::new(rules.uploads),
                 entering_edition: tokio::sync::Mutex::new(()),
                 rematched_to: AtomicI64::new(0),
+                tiles: Tiles::default(),
             }),
         })
     }

@@ -26,6 +26,8 @@ const PUBLIC: &[&str] = &[
     "GET /api/v1/session",
     "GET /healthz",
     "GET /layers/{layer}",
+    "GET /tiles/{layer}",
+    "GET /tiles/{layer}/{z}/{x}/{y}",
     "GET /ogc",
     "GET /ogc/api",
     "GET /ogc/collections",

@@ -32,6 +32,7 @@ mod ogc;
 mod problems;
 mod shutdown;
 mod simulating;
+mod tiles;
 
 /// Makes two tests of every case: `sqlite::topic::case` and `postgis::topic::case`.
 macro_rules! on_both {

@@ -913,6 +913,44 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/tiles/{layer}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** An area layer's tiles as TileJSON: where they are, for which zooms, and what is in them. */
+        get: operations["describe_tiles"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/tiles/{layer}/{z}/{x}/{y}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * A tile of an area layer as Mapbox Vector Tile 2.1, packed with gzip: polygons in a layer
+         *     of the same name, and in `<layer>_labels` the points where names are written, each in one
+         *     tile only. 204 where no area comes near.
+         */
+        get: operations["load_tile"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
 }
 export type webhooks = Record<string, never>;
 export interface components {
@@ -2417,6 +2455,30 @@ export interface components {
             interval: (string | null)[][];
             trs: string;
         };
+        /** @description A layer of tiles, as TileJSON 3.0. */
+        TileJson: {
+            /** @description To be shown with the borders. */
+            attribution?: string | null;
+            /** @description West, south, east, north of the territory. */
+            bounds?: number[] | null;
+            /** Format: int32 */
+            maxzoom: number;
+            /** Format: int32 */
+            minzoom: number;
+            name: string;
+            scheme: string;
+            /** @example 3.0.0 */
+            tilejson: string;
+            /**
+             * @description Where the tiles are. The address names the edition, so that it can be kept forever.
+             * @example [
+             *       "https://example.org/tiles/grids/{z}/{x}/{y}.mvt?edition=3-1767225600000-1"
+             *     ]
+             */
+            tiles: string[];
+            /** @description The polygons, and the points where names are written. */
+            vector_layers: components["schemas"]["VectorLayer"][];
+        };
         /** @description Who finds themselves on other ground. */
         Touched: {
             /** @description Open incidents that will be matched to other areas, by number. */
@@ -2494,6 +2556,15 @@ export interface components {
             scheme?: string | null;
             /** @description What the draft is called; the name of the file when absent. */
             title?: string | null;
+        };
+        VectorLayer: {
+            description: string;
+            fields: Record<string, unknown>;
+            id: string;
+            /** Format: int32 */
+            maxzoom: number;
+            /** Format: int32 */
+            minzoom: number;
         };
         /** @description Every defect of boundaries, and how each parent is covered. */
         Verdict: {
@@ -5054,6 +5125,14 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
         };
     };
     list_items_methods: {
@@ -5320,6 +5399,107 @@ export interface operations {
                 };
             };
             503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    describe_tiles: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description The layer's name with `.json`
+                 * @example grids.json
+                 */
+                layer: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TileJson"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    load_tile: {
+        parameters: {
+            query?: {
+                /**
+                 * @description The edition the tile is of, as the layer's TileJSON says it, or its number: the
+                 *     answer never changes then. The one in force when absent.
+                 * @example 3-1767225600000-1
+                 */
+                edition?: string;
+            };
+            header?: never;
+            path: {
+                /** @example grids */
+                layer: string;
+                /** @example 3402 */
+                x: number;
+                /**
+                 * @description The row with `.mvt`
+                 * @example 1641.mvt
+                 */
+                y: string;
+                /** @example 12 */
+                z: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/vnd.mapbox-vector-tile": number[];
+                };
+            };
+            /** @description Nothing is there */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Not changed since the ETag that was sent */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
                 headers: {
                     [name: string]: unknown;
                 };

@@ -1,26 +1,19 @@
 //! Mapbox Vector Tiles, version 2.1.
 
-use fast_mvt::{MvtCoord, MvtFeatureBuilder, MvtGeomType, MvtLayerBuilder, MvtResult, MvtValueRef};
+mod writer;
 
-use crate::domain::{Area, Level};
-use crate::geometry::tiling::{GridPoint, TileAddress};
-use crate::index::{Atlas, TileSet};
+use std::io::Write;
 
-/// A tile that could not be written: more features, or longer rings, than the format holds.
-#[derive(Debug, thiserror::Error)]
-#[error("the tile {}/{}/{} is too large for the format", tile.zoom(), tile.x(), tile.y())]
-pub struct TileError {
-    tile: TileAddress,
-    source: fast_mvt::MvtError,
-}
+use flate2::Compression;
+use flate2::write::GzEncoder;
 
-/// The layer of a tile with the names of a level's areas.
-#[must_use]
-pub fn label_layer(level: Level) -> String {
-    format!("{}_labels", level.layer())
-}
+use crate::domain::{Area, GridKind, Level};
+use crate::geometry::tiling::TileAddress;
+use crate::index::{Atlas, Ordinal, TileSet};
 
-/// The attributes of features and what they mean, as a TileJSON says it.
+use writer::{Geometry, LayerWriter, ValueId};
+
+/// The attributes of features and what they mean, in the order in which they are written.
 pub const FIELDS: [(&str, &str); 5] = [
     ("code", "The area's code"),
     ("name", "The area's name"),
@@ -32,69 +25,95 @@ pub const FIELDS: [(&str, &str); 5] = [
     ),
 ];
 
+const KEYS: [&str; FIELDS.len()] = {
+    let mut keys = [""; FIELDS.len()];
+    let mut place = 0;
+    while place < FIELDS.len() {
+        keys[place] = FIELDS[place].0;
+        place += 1;
+    }
+    keys
+};
+
+/// The layer of a level's tiles that has the points where names are written.
+#[must_use]
+pub const fn label_layer(level: Level) -> &'static str {
+    match level {
+        Level::Province => "provinces_labels",
+        Level::City => "cities_labels",
+        Level::County => "counties_labels",
+        Level::Township => "townships_labels",
+        Level::Community => "communities_labels",
+        Level::Grid => "grids_labels",
+        Level::Microgrid => "microgrids_labels",
+    }
+}
+
 /// Writes a tile of a level: a layer of polygons, named as the level's layer, and one of
-/// points where names are written, each name in the one tile that holds it. `None` when
-/// there is nothing in the tile.
-///
-/// # Errors
-/// When the tile is too large for the format.
-pub fn write_tile(
-    atlas: &Atlas,
-    set: &TileSet,
-    tile: TileAddress,
-) -> Result<Option<Vec<u8>>, TileError> {
-    write(atlas, set, tile).map_err(|source| TileError { tile, source })
-}
-
-fn write(atlas: &Atlas, set: &TileSet, tile: TileAddress) -> MvtResult<Option<Vec<u8>>> {
+/// points where names are written, each name in the one tile that holds it. A feature's id
+/// is the area's ordinal in the atlas. `None` when there is nothing in the tile.
+#[must_use]
+pub fn write_tile(atlas: &Atlas, set: &TileSet, tile: TileAddress) -> Option<Vec<u8>> {
     let level = set.level();
-    // A feature takes its layer and gives it back.
-    let mut grounds = Some(MvtLayerBuilder::new(level.layer())?);
-    let mut labels = Some(MvtLayerBuilder::new(label_layer(level))?);
-    set.draw(tile, |drawn| -> MvtResult<()> {
+    let mut grounds = AreaLayer::new(level.layer(), level);
+    let mut labels = AreaLayer::new(label_layer(level), level);
+    set.draw(tile, |drawn| {
         let area = atlas.area(drawn.ordinal);
-        let id = Some(u64::from(drawn.ordinal));
-        if let Some(layer) = grounds.take_if(|_| !drawn.polygons.is_empty()) {
-            let mut feature = layer.feature_of(MvtGeomType::Polygon);
-            for (ring, is_exterior) in drawn.polygons.iter_with_roles() {
-                feature.ring(ring.iter().map(|&place| coord(place)), is_exterior)?;
-            }
-            write_attributes(feature.id(id), area)?;
-            grounds = Some(feature.end());
+        if !drawn.polygons.is_empty() {
+            grounds.add(drawn.ordinal, area, Geometry::Polygons(drawn.polygons));
         }
-        if let Some((place, layer)) = drawn.label.zip(labels.take_if(|_| drawn.label.is_some())) {
-            let mut feature = layer.feature_of(MvtGeomType::Point);
-            feature.points([coord(place)])?;
-            write_attributes(feature.id(id), area)?;
-            labels = Some(feature.end());
+        if let Some(place) = drawn.label {
+            labels.add(drawn.ordinal, area, Geometry::Point(place));
         }
-        Ok(())
-    })?;
-    let layers = [grounds, labels].into_iter().flatten();
+    });
     let mut bytes = Vec::new();
-    for layer in layers.filter(|layer| layer.num_features() > 0) {
-        bytes.append(&mut layer.encode());
-    }
-    Ok((!bytes.is_empty()).then_some(bytes))
+    grounds.layer.finish(&mut bytes);
+    labels.layer.finish(&mut bytes);
+    (!bytes.is_empty()).then_some(bytes)
 }
 
-const fn coord([x, y]: GridPoint) -> MvtCoord {
-    MvtCoord { x, y }
+/// A tile packed with gzip, as it is sent and kept.
+#[must_use]
+pub fn pack_tile(bytes: &[u8]) -> Vec<u8> {
+    // Between the fastest and the smallest: a tile is packed once and sent often.
+    let mut packer = GzEncoder::new(Vec::with_capacity(bytes.len() / 2), Compression::new(4));
+    // Writing to memory does not fail.
+    let packed = packer.write_all(bytes).and_then(|()| packer.finish());
+    packed.unwrap_or_default()
 }
 
-fn write_attributes(feature: &mut MvtFeatureBuilder, area: &Area) -> MvtResult<()> {
-    feature
-        .tag_ref("code", MvtValueRef::String(area.code.as_str()))?
-        .tag_ref("name", MvtValueRef::String(&area.name))?
-        .tag_ref("level", MvtValueRef::String(area.level.as_str()))?;
-    if let Some(kind) = area.kind {
-        feature.tag_ref("kind", MvtValueRef::String(kind.as_str()))?;
-    }
-    if area.generated {
-        feature.tag_ref("generated", MvtValueRef::Bool(true))?;
-    }
-    Ok(())
+/// A layer of areas, with the values that many of them have.
+struct AreaLayer {
+    layer: LayerWriter,
+    level: ValueId,
+    kinds: [ValueId; GridKind::ALL.len()],
+    generated: ValueId,
 }
 
+impl AreaLayer {
+    fn new(name: &'static str, level: Level) -> Self {
+        let mut layer = LayerWriter::new(name, &KEYS);
+        Self {
+            level: layer.add_text(level.as_str()),
+            kinds: [GridKind::General, GridKind::Special].map(|kind| layer.add_text(kind.as_str())),
+            generated: layer.add_truth(true),
+            layer,
+        }
+    }
+
+    fn add(&mut self, ordinal: Ordinal, area: &Area, geometry: Geometry<'_>) {
+        let values = [
+            Some(self.layer.add_text(area.code.as_str())),
+            Some(self.layer.add_text(&area.name)),
+            Some(self.level),
+            area.kind.map(|kind| self.kinds[kind as usize]),
+            area.generated.then_some(self.generated),
+        ];
+        self.layer.add_feature(ordinal, &values, geometry);
+    }
+}
+
+#[cfg(test)]
+pub(super) mod testing;
 #[cfg(test)]
 mod tests;

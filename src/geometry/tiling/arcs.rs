@@ -1,6 +1,8 @@
 //! The borders of a level's areas, each stretch once.
 
 use std::collections::HashMap;
+use std::ops::Range;
+use std::sync::Arc;
 
 use foldhash::fast::FixedState;
 use rayon::prelude::*;
@@ -34,12 +36,10 @@ impl ArcUse {
 /// places where three or more borders meet, or where a border that two areas share ends.
 /// A border without any node is one closed arc. Areas that share a stretch share the arc,
 /// so whatever is done to it is done to both.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub struct Arcs {
-    /// The points of all arcs, each with both its ends.
-    pub(super) points: Vec<WorldPoint>,
-    /// Where each arc begins in `points`; one more than there are arcs.
-    pub(super) starts: Vec<u32>,
+    /// All points of all arcs.
+    pub(super) whole: Arc<Version>,
     uses: Vec<ArcUse>,
     /// Where the rings of all areas begin in `uses`; one more than there are rings. Rings
     /// run with the ground on the side that [`Rings`](super::Rings) says.
@@ -47,6 +47,21 @@ pub struct Arcs {
     /// Where the areas begin among the rings, each exterior before the holes in it; one
     /// more than there are areas.
     area_starts: Vec<u32>,
+}
+
+/// The points of all arcs that are drawn.
+#[derive(Debug)]
+pub(super) struct Version {
+    /// Arc after arc, each with both its ends.
+    pub points: Vec<WorldPoint>,
+    /// Where each arc begins in `points`; one more than there are arcs.
+    pub starts: Vec<u32>,
+}
+
+impl Version {
+    pub fn span_of(&self, arc: usize) -> Range<usize> {
+        self.starts[arc] as usize..self.starts[arc + 1] as usize
+    }
 }
 
 impl Arcs {
@@ -68,8 +83,10 @@ impl Arcs {
             .map(|&vertex| WorldPoint::of(drawing.places[vertex as usize]))
             .collect();
         Self {
-            points,
-            starts: sketch.starts,
+            whole: Arc::new(Version {
+                points,
+                starts: sketch.starts,
+            }),
             uses: sketch.uses,
             ring_starts: sketch.ring_starts,
             area_starts: drawing.area_starts,
@@ -83,11 +100,11 @@ impl Arcs {
     }
 
     pub(super) fn arc_count(&self) -> usize {
-        self.starts.len() - 1
+        self.whole.starts.len() - 1
     }
 
     /// The rings of an area, as numbers for [`Arcs::uses_of`].
-    pub(super) fn rings_of(&self, area: usize) -> std::ops::Range<usize> {
+    pub(super) fn rings_of(&self, area: usize) -> Range<usize> {
         self.area_starts[area] as usize..self.area_starts[area + 1] as usize
     }
 
@@ -351,8 +368,7 @@ mod tests {
             .filter(|(arc, against)| runs[1].contains(&(*arc, !against)))
             .collect();
         assert_eq!(shared.len(), 1);
-        let span = arcs.starts[shared[0].0 + 1] - arcs.starts[shared[0].0];
-        assert_eq!(span, 4);
+        assert_eq!(arcs.whole.span_of(shared[0].0).len(), 4);
     }
 
     #[test]

@@ -88,9 +88,11 @@ impl Cells {
             return;
         };
         let (west, east) = (ax.min(bx), ax.max(bx));
+        // The box of a short line has few cells beside it.
+        let is_short = (east - west) >> self.shift < 4 || ay == by;
         for row in rows {
             let (mut from, mut to) = (west, east);
-            if ay != by {
+            if !is_short {
                 // Where the line is while it crosses this row.
                 let top = i64::from(self.origin[1])
                     + (i64::try_from(row).unwrap_or(0) << self.shift)

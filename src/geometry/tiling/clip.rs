@@ -6,6 +6,7 @@
 //! that share the edge.
 
 use std::cmp::Ordering;
+use std::ops::Range;
 
 use super::rings::{GridPoint, Rings, doubled_area, edges};
 use super::untangle::{doubled, side_of, untangle};
@@ -21,23 +22,156 @@ const HIGH_2: i64 = 2 * HIGH as i64 + 1;
 /// north to the east, 1 down, 2 to the west, 3 up. So ground inside lies to the left.
 const CORNERS: [GridPoint; 4] = [[HIGH, LOW], [HIGH, HIGH], [LOW, HIGH], [LOW, LOW]];
 
-/// Adds the parts of polygons that lie in the tile's box with its buffer.
-pub fn clip(polygons: &Rings, out: &mut Rings) {
-    let mut start = 0;
-    for end in 1..=polygons.iter().len() {
-        let is_whole = end == polygons.iter().len() || doubled_area(polygons.ring(end)) > 0;
-        if is_whole {
-            clip_polygon(polygons, start..end, out);
+/// Cuts polygons, with buffers that are used again.
+#[derive(Debug, Default)]
+pub struct Clipper {
+    chains: Vec<Chain>,
+    /// The points of all chains.
+    points: Vec<GridPoint>,
+    /// The chains in the order in which they enter, around the box.
+    entries: Vec<usize>,
+    is_linked: Vec<bool>,
+    /// Places on the sides of the buffer.
+    on_side: Vec<GridPoint>,
+    parts: Rings,
+}
+
+impl Clipper {
+    /// Adds the parts of polygons that lie in the tile's box with its buffer.
+    pub fn clip(&mut self, polygons: &Rings, out: &mut Rings) {
+        let count = polygons.iter().len();
+        let mut start = 0;
+        while start < count {
+            let is_hole = |&ring: &usize| doubled_area(polygons.ring(ring)) < 0;
+            let end = start + 1 + (start + 1..count).take_while(is_hole).count();
+            match position_of(polygons.ring(start)) {
+                Position::Apart => {}
+                Position::Inside => (start..end).for_each(|ring| out.add(polygons.ring(ring))),
+                Position::Mixed => self.cut(polygons, start..end, out),
+            }
             start = end;
         }
     }
-}
 
-fn clip_polygon(polygons: &Rings, rings: std::ops::Range<usize>, out: &mut Rings) {
-    match position_of(polygons.ring(rings.start)) {
-        Position::Apart => {}
-        Position::Inside => rings.for_each(|ring| out.add(polygons.ring(ring))),
-        Position::Mixed => cut(polygons, rings, out),
+    fn cut(&mut self, polygons: &Rings, rings: Range<usize>, out: &mut Rings) {
+        self.chains.clear();
+        self.points.clear();
+        self.parts.clear();
+        let has_holes = rings.len() > 1;
+        for ring in rings.clone().map(|ring| polygons.ring(ring)) {
+            if let Position::Inside = position_of(ring) {
+                self.parts.add(ring);
+            } else {
+                self.find_chains(ring);
+            }
+        }
+        let mut corners = 0;
+        if self.chains.is_empty() {
+            // No border crosses the box's own: it is all ground along it, or none.
+            let on_side = [0, LOW_2];
+            let covered = rings
+                .filter(|&ring| side_of(polygons.ring(ring), on_side) == Some(true))
+                .count();
+            if covered % 2 == 1 {
+                self.parts.add(&CORNERS);
+                corners = CORNERS.len();
+            }
+        } else {
+            corners = self.link();
+        }
+        // Holes may touch their exterior, or be left without the one they had.
+        if has_holes || !self.is_plain(corners) {
+            untangle(&join_along_sides(&self.parts), out);
+        } else {
+            out.append(&self.parts);
+        }
+    }
+
+    /// The stretches of a ring that lie inside the box, which it is not wholly in.
+    fn find_chains(&mut self, ring: &[GridPoint]) {
+        let Some(start) = ring.iter().position(|&point| beyond(point) != 0) else {
+            return;
+        };
+        let turned = ring[start..].iter().chain(&ring[..=start]).copied();
+        let mut open: Option<(Cut, usize)> = None;
+        let mut a = ring[start];
+        let mut beyond_a = beyond(a);
+        for b in turned.skip(1) {
+            let beyond_b = beyond(b);
+            if beyond_a | beyond_b == 0 {
+                self.points.push(b);
+            } else if beyond_a & beyond_b == 0
+                && let Some([enter, leave]) = span_inside(a, b)
+            {
+                if beyond_a != 0 {
+                    let enter = cut_at(a, b, enter.1);
+                    open = Some((enter, self.points.len()));
+                    self.points.push(enter.place);
+                }
+                if beyond_b == 0 {
+                    self.points.push(b);
+                } else if let Some((enter, start)) = open.take() {
+                    let leave = cut_at(a, b, leave.1);
+                    self.points.push(leave.place);
+                    let points = start..self.points.len();
+                    self.chains.push(Chain {
+                        enter,
+                        leave,
+                        points,
+                    });
+                }
+            }
+            (a, beyond_a) = (b, beyond_b);
+        }
+    }
+
+    /// Joins chains to rings along the box, on which ground is to the left: from where one
+    /// leaves to where the next one enters. How many corners of the box are on the way.
+    fn link(&mut self) -> usize {
+        let chains = &self.chains;
+        self.entries.clear();
+        self.entries.extend(0..chains.len());
+        self.entries
+            .sort_by(|&a, &b| chains[a].enter.cmp(&chains[b].enter));
+        self.is_linked.clear();
+        self.is_linked.resize(chains.len(), false);
+        let mut corners = 0;
+        for first in 0..chains.len() {
+            let mut at = first;
+            while !self.is_linked[at] {
+                self.is_linked[at] = true;
+                let chain = &chains[at];
+                for &point in &self.points[chain.points.clone()] {
+                    self.parts.push(point);
+                }
+                let after = self
+                    .entries
+                    .partition_point(|&entry| chains[entry].enter.cmp(&chain.leave).is_lt());
+                let next = self.entries[after % self.entries.len()];
+                let (from, to) = (chain.leave.side, chains[next].enter.side);
+                // All four corners when the way wraps around within one side.
+                let sides = to + if after == self.entries.len() { 4 } else { 0 } - from;
+                for side in from..from + sides {
+                    self.parts.push(CORNERS[usize::from(side % 4)]);
+                    corners += 1;
+                }
+                at = next;
+            }
+            self.parts.close();
+        }
+        corners
+    }
+
+    /// True when nothing lies on the sides but the ends of chains and the corners, and no
+    /// two of them have been rounded to one place, so that no rings touch there.
+    fn is_plain(&mut self, corners: usize) -> bool {
+        let on_side = |[x, y]: &GridPoint| *x == LOW || *x == HIGH || *y == LOW || *y == HIGH;
+        self.on_side.clear();
+        let points = self.parts.iter().flatten().copied();
+        self.on_side.extend(points.filter(on_side));
+        self.on_side.sort_unstable();
+        self.on_side.len() == 2 * self.chains.len() + corners
+            && self.on_side.windows(2).all(|pair| pair[0] != pair[1])
     }
 }
 
@@ -170,36 +304,11 @@ fn cut_at(a: GridPoint, b: GridPoint, side: u8) -> Cut {
 }
 
 /// A stretch of border inside the box, from cut to cut.
+#[derive(Debug)]
 struct Chain {
     enter: Cut,
     leave: Cut,
-    points: Vec<GridPoint>,
-}
-
-fn cut(polygons: &Rings, rings: std::ops::Range<usize>, out: &mut Rings) {
-    let mut chains: Vec<Chain> = Vec::new();
-    let mut parts = Rings::default();
-    for ring in rings.clone().map(|ring| polygons.ring(ring)) {
-        if let Position::Inside = position_of(ring) {
-            parts.add(ring);
-        } else {
-            find_chains(ring, &mut chains);
-        }
-    }
-    if chains.is_empty() {
-        // No border crosses the box's own: it is all ground along it, or none.
-        let on_side = [0, LOW_2];
-        let covered = rings
-            .filter(|&ring| side_of(polygons.ring(ring), on_side) == Some(true))
-            .count();
-        if covered % 2 == 1 {
-            parts.add(&[CORNERS[3], CORNERS[0], CORNERS[1], CORNERS[2]]);
-        }
-    } else {
-        link(&chains, &mut parts);
-    }
-    // Cuts that were apart may have been rounded to one place, or to one where a vertex is.
-    untangle(&join_along_sides(&parts), out);
+    points: Range<usize>,
 }
 
 /// The same rings, with every vertex that lies on a side of the buffer as a vertex of all
@@ -253,86 +362,6 @@ const fn is_on_side([x, y]: GridPoint, side: usize) -> bool {
     }
 }
 
-/// The stretches of a ring that lie inside the box, which it is not wholly in.
-fn find_chains(ring: &[GridPoint], chains: &mut Vec<Chain>) {
-    let Some(start) = ring.iter().position(|&point| beyond(point) != 0) else {
-        return;
-    };
-    let mut open: Option<Chain> = None;
-    for place in start..start + ring.len() {
-        let a = ring[place % ring.len()];
-        let b = ring[(place + 1) % ring.len()];
-        let (beyond_a, beyond_b) = (beyond(a), beyond(b));
-        if beyond_a | beyond_b == 0 {
-            if let Some(chain) = &mut open {
-                chain.points.push(b);
-            }
-            continue;
-        }
-        if beyond_a & beyond_b != 0 {
-            continue;
-        }
-        let Some([enter, leave]) = span_inside(a, b) else {
-            continue;
-        };
-        if beyond_a != 0 {
-            let enter = cut_at(a, b, enter.1);
-            open = Some(Chain {
-                enter,
-                leave: enter,
-                points: vec![enter.place],
-            });
-        }
-        if beyond_b != 0 {
-            if let Some(mut chain) = open.take() {
-                chain.leave = cut_at(a, b, leave.1);
-                chain.points.push(chain.leave.place);
-                chains.push(chain);
-            }
-        } else if let Some(chain) = &mut open {
-            chain.points.push(b);
-        }
-    }
-}
-
-/// Joins chains to rings along the box, on which ground is to the left: from where one
-/// leaves to where the next one enters.
-fn link(chains: &[Chain], out: &mut Rings) {
-    let mut entries: Vec<usize> = (0..chains.len()).collect();
-    entries.sort_by(|&a, &b| chains[a].enter.cmp(&chains[b].enter));
-    let mut is_linked = vec![false; chains.len()];
-    for first in 0..chains.len() {
-        let mut at = first;
-        let mut points = Vec::new();
-        while !is_linked[at] {
-            is_linked[at] = true;
-            let chain = &chains[at];
-            points.extend_from_slice(&chain.points);
-            let after = entries
-                .partition_point(|&entry| chains[entry].enter.cmp(&chain.leave) == Ordering::Less);
-            let next = entries[after % entries.len()];
-            let wraps = after == entries.len();
-            push_corners(
-                chain.leave.side,
-                chains[next].enter.side,
-                wraps,
-                &mut points,
-            );
-            at = next;
-        }
-        out.add(&points);
-    }
-}
-
-/// The corners on the way from one side to another, all four when the way wraps around
-/// within one side.
-fn push_corners(from: u8, to: u8, wraps: bool, points: &mut Vec<GridPoint>) {
-    let sides = if wraps { to + 4 - from } else { to - from };
-    for side in from..from + sides {
-        points.push(CORNERS[usize::from(side % 4)]);
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -343,7 +372,7 @@ mod tests {
         for ring in rings {
             polygon.add(ring);
         }
-        clip(&polygon, &mut out);
+        Clipper::default().clip(&polygon, &mut out);
         out.iter().map(<[_]>::to_vec).collect()
     }
 

@@ -5,7 +5,7 @@
 //! The way of a border: [`Arcs`] finds the stretches between the places where three areas
 //! meet; [`thinning`] says for each vertex from which zoom on it is drawn; [`Rounding`]
 //! moves what is drawn onto a zoom's integer grid without letting borders cross;
-//! [`untangle`] and [`clip`] make a tile's polygons of it.
+//! [`untangle`] and [`Clipper`] make a tile's polygons of it.
 
 mod arcs;
 mod cells;
@@ -18,7 +18,7 @@ mod untangle;
 mod world;
 
 pub use arcs::Arcs;
-pub use clip::clip;
+pub use clip::Clipper;
 pub use rings::{GridPoint, Rings};
 pub use rounding::Rounding;
 pub use thinning::{Borders, thin};

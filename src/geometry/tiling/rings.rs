@@ -70,6 +70,13 @@ impl Rings {
         self.close();
     }
 
+    /// Adds all rings of others.
+    pub(super) fn append(&mut self, others: &Self) {
+        let before = self.points.len();
+        self.points.extend_from_slice(&others.points);
+        self.ends.extend(others.ends.iter().map(|end| before + end));
+    }
+
     fn open_start(&self) -> usize {
         self.ends.last().copied().unwrap_or(0)
     }

@@ -11,10 +11,10 @@ use std::collections::HashMap;
 use foldhash::fast::FixedState;
 use rayon::prelude::*;
 
-use super::arcs::{ArcUse, Arcs, number};
+use super::arcs::{ArcUse, Arcs, Version, number};
 use super::cells::{Cells, Place};
 use super::rings::{GridPoint, Rings};
-use super::thinning::{Borders, Version};
+use super::thinning::Borders;
 use super::world::{TileAddress, WorldPoint, shift_of};
 
 /// What rounding to a zoom's grid does beyond moving each point to the nearest place.

@@ -12,20 +12,19 @@
 
 use std::cmp::Reverse;
 use std::collections::BinaryHeap;
-use std::ops::Range;
 use std::sync::Arc;
 
 use rayon::prelude::*;
 
-use super::arcs::{ArcUse, Arcs, doubled_area, number};
+use super::arcs::{ArcUse, Arcs, Version, doubled_area, number};
 use super::cells::Cells;
 use super::world::{WorldPoint, shift_of};
 use super::{MAX_ZOOM, PIXEL};
 
 /// Zooms, the shallowest first.
 const ZOOMS: usize = MAX_ZOOM as usize + 1;
-/// A zoom draws from the vertices of the next one when so many eighths of them are left:
-/// a copy of its own would save little.
+/// A zoom draws the vertices of the next one while more than so many eighths of them are
+/// left: a copy of its own would save little.
 const WORTH_A_COPY: usize = 6;
 
 /// The arcs as each zoom draws them.
@@ -35,30 +34,9 @@ pub struct Borders {
     versions: Vec<Arc<Version>>,
 }
 
-/// The points of all arcs that are drawn, and where each arc begins among them.
-#[derive(Debug)]
-pub(super) struct Version {
-    pub points: Vec<WorldPoint>,
-    pub starts: Vec<u32>,
-}
-
-impl Version {
-    pub fn span_of(&self, arc: usize) -> Range<usize> {
-        self.starts[arc] as usize..self.starts[arc + 1] as usize
-    }
-}
-
 impl Borders {
     pub(super) fn at_zoom(&self, zoom: u8) -> &Version {
         &self.versions[usize::from(zoom.min(MAX_ZOOM))]
-    }
-
-    /// How many points are kept in memory, for all zooms together.
-    #[must_use]
-    pub fn point_count(&self) -> usize {
-        let mut versions: Vec<_> = self.versions.iter().collect();
-        versions.dedup_by(|a, b| Arc::ptr_eq(a, b));
-        versions.iter().map(|version| version.points.len()).sum()
     }
 }
 
@@ -66,28 +44,29 @@ impl Borders {
 #[must_use]
 pub fn thin(arcs: &Arcs) -> Borders {
     let gone_below = Thinning::new(arcs).run();
+    let whole = &arcs.whole;
     let mut versions: Vec<Arc<Version>> = Vec::with_capacity(ZOOMS);
     for zoom in (0..=MAX_ZOOM).rev() {
         let is_drawn = |&point: &usize| gone_below[point] <= zoom;
-        let count = (0..arcs.points.len()).filter(is_drawn).count();
-        match versions.last() {
-            Some(last) if count * 8 > last.points.len() * WORTH_A_COPY => {
-                versions.push(Arc::clone(last));
-            }
-            _ => {
-                let mut version = Version {
-                    points: Vec::with_capacity(count),
-                    starts: Vec::with_capacity(arcs.starts.len()),
-                };
-                version.starts.push(0);
-                for ends in arcs.starts.windows(2) {
-                    let drawn = (ends[0] as usize..ends[1] as usize).filter(is_drawn);
-                    version.points.extend(drawn.map(|point| arcs.points[point]));
-                    version.starts.push(number(version.points.len()));
-                }
-                versions.push(Arc::new(version));
-            }
+        let count = (0..whole.points.len()).filter(is_drawn).count();
+        let last = versions.last().unwrap_or(whole);
+        if count * 8 > last.points.len() * WORTH_A_COPY {
+            versions.push(Arc::clone(last));
+            continue;
         }
+        let mut version = Version {
+            points: Vec::with_capacity(count),
+            starts: Vec::with_capacity(whole.starts.len()),
+        };
+        version.starts.push(0);
+        for arc in 0..arcs.arc_count() {
+            let drawn = whole.span_of(arc).filter(is_drawn);
+            version
+                .points
+                .extend(drawn.map(|point| whole.points[point]));
+            version.starts.push(number(version.points.len()));
+        }
+        versions.push(Arc::new(version));
     }
     versions.reverse();
     Borders { versions }
@@ -118,16 +97,14 @@ struct Thinning<'a> {
 
 impl<'a> Thinning<'a> {
     fn new(arcs: &'a Arcs) -> Self {
-        let count = number(arcs.points.len());
+        let count = number(arcs.whole.points.len());
         Self {
             arcs,
-            gone_below: vec![0; arcs.points.len()],
+            gone_below: vec![0; arcs.whole.points.len()],
             before: (0..count).map(|point| point.wrapping_sub(1)).collect(),
             after: (0..count).map(|point| point + 1).collect(),
-            inner: arcs
-                .starts
-                .windows(2)
-                .map(|ends| (ends[1] - ends[0]) as usize - 2)
+            inner: (0..arcs.arc_count())
+                .map(|arc| arcs.whole.span_of(arc).len() - 2)
                 .collect(),
             needs: find_needs(arcs),
         }
@@ -207,12 +184,13 @@ impl<'a> Thinning<'a> {
     }
 
     fn ends_of(&self, arc: usize) -> (u32, u32) {
-        (self.arcs.starts[arc], self.arcs.starts[arc + 1] - 1)
+        let starts = &self.arcs.whole.starts;
+        (starts[arc], starts[arc + 1] - 1)
     }
 
     fn corners(&self, point: u32) -> [WorldPoint; 3] {
         let (before, after) = (self.before[point as usize], self.after[point as usize]);
-        [before, point, after].map(|corner| self.arcs.points[corner as usize])
+        [before, point, after].map(|corner| self.arcs.whole.points[corner as usize])
     }
 
     /// Twice the area of the triangle of a point between others, in square world units.
@@ -234,7 +212,7 @@ impl<'a> Thinning<'a> {
         };
         let ((west, east), (north, south)) = (bound(xs), bound(ys));
         cells.any_in([west, north], [east, south], |other| {
-            let place = self.arcs.points[other as usize];
+            let place = self.arcs.whole.points[other as usize];
             (west..=east).contains(&place.x)
                 && (north..=south).contains(&place.y)
                 && !self.is_gone(other)
@@ -244,7 +222,7 @@ impl<'a> Thinning<'a> {
     }
 
     fn sort_into_cells(&self) -> Cells {
-        let points = self.gone_below.iter().zip(&self.arcs.points);
+        let points = self.gone_below.iter().zip(&self.arcs.whole.points);
         Cells::build(
             (0..)
                 .zip(points)
@@ -287,8 +265,7 @@ fn find_needs(arcs: &Arcs) -> Vec<Need> {
 }
 
 fn points_of(arcs: &Arcs, arc: usize) -> impl DoubleEndedIterator<Item = WorldPoint> + Clone {
-    let span = arcs.starts[arc] as usize..arcs.starts[arc + 1] as usize;
-    arcs.points[span].iter().copied()
+    arcs.whole.points[arcs.whole.span_of(arc)].iter().copied()
 }
 
 /// The points of an arc in the direction it is run along.
@@ -364,7 +341,10 @@ mod tests {
         assert!(counts.is_sorted());
         // At the first zoom the whole is smaller than a unit; at the last all is shown.
         assert_eq!(counts[0], 6);
-        assert_eq!(borders.at_zoom(MAX_ZOOM).points.len(), arcs.points.len());
+        assert_eq!(
+            borders.at_zoom(MAX_ZOOM).points.len(),
+            arcs.whole.points.len()
+        );
     }
 
     #[test]
@@ -382,7 +362,7 @@ mod tests {
             let version = borders.at_zoom(zoom);
             assert!(version.points.len() >= 4, "zoom {zoom}");
             let left = doubled_area(version.points.iter().copied().skip(1));
-            let whole = doubled_area(arcs.points.iter().copied().skip(1));
+            let whole = doubled_area(arcs.whole.points.iter().copied().skip(1));
             assert!(left * 10 > whole * 5, "zoom {zoom}: {left} of {whole}");
         }
         assert!(borders.at_zoom(10).points.len() < 40);
