@@ -23,7 +23,6 @@ mod geopackage;
 mod kml;
 pub mod mvt;
 pub mod outline;
-pub mod pmtiles;
 mod provinces;
 mod rings;
 mod shapefile;

@@ -14,7 +14,7 @@ use utoipa::IntoParams;
 use super::Api;
 use super::extract::Query;
 use super::problem::Problem;
-use crate::codec::boundaries::BoundaryFormat;
+use crate::codec::export::ExportFormat;
 use crate::domain::{AreaCode, EditionId, Level};
 use crate::geometry::Crs;
 use crate::service::exporting::{EditionChoice, ExportQuery};
@@ -24,9 +24,9 @@ use crate::service::exporting::{EditionChoice, ExportQuery};
 #[into_params(parameter_in = Query)]
 pub struct FileQuery {
     #[param(inline)]
-    format: BoundaryFormat,
+    format: ExportFormat,
     /// Such as `EPSG:4490`, `EPSG:4528`, `EPSG:3857`, `gcj02` or `bd09`; WGS 84 when
-    /// absent.
+    /// absent. Vector tiles (`pmtiles`) are always in Web Mercator.
     #[param(example = "EPSG:4528")]
     crs: Option<String>,
     /// One level or several, separated by commas; all when absent.
@@ -39,9 +39,13 @@ pub struct FileQuery {
     edition: Option<i64>,
     /// The edition in force at this time.
     at: Option<DateTime<Utc>>,
+    /// The last zoom of vector tiles; 14 when absent.
+    #[param(minimum = 0, maximum = 16)]
+    max_zoom: Option<u8>,
 }
 
-/// The areas of an edition as a file in any of the formats that are read.
+/// The areas of an edition as a file: in any of the formats that are read, or as vector tiles
+/// (`pmtiles`, version 3).
 #[utoipa::path(get, path = "/api/v1/export", tag = "boundaries", params(FileQuery),
     responses(
         (status = 200, description = "The file", body = Vec<u8>, content_type = "application/octet-stream"),
@@ -53,12 +57,12 @@ pub async fn export_areas(
     State(api): State<Api>,
     Query(query): Query<FileQuery>,
 ) -> Result<Response, Problem> {
-    let crs: Crs = match query.crs.as_deref() {
-        None => Crs::Wgs84,
-        Some(text) => text
-            .parse()
-            .map_err(|error| Problem::invalid(format!("crs: {error}")))?,
-    };
+    let crs: Option<Crs> = query
+        .crs
+        .as_deref()
+        .map(str::parse)
+        .transpose()
+        .map_err(|error| Problem::invalid(format!("crs: {error}")))?;
     let levels: BTreeSet<Level> = query
         .level
         .iter()
@@ -83,6 +87,7 @@ pub async fn export_areas(
             edition,
             within: query.area,
             levels,
+            max_zoom: query.max_zoom,
         })
         .await?;
     let length = file.as_file().metadata().map(|about| about.len());

@@ -7,23 +7,29 @@ use std::sync::Arc;
 use tempfile::NamedTempFile;
 
 use super::{ServiceError, Services};
-use crate::codec::boundaries::BoundaryFormat;
-use crate::codec::export::{self, ExportError, ExportFeature, ExportOptions};
-use crate::domain::{AreaCode, EditionId, Level, Timestamp};
+use crate::codec::export::{self, ExportError, ExportFeature, ExportFormat, ExportOptions};
+use crate::domain::{Area, AreaCode, EditionId, Level, Timestamp};
 use crate::geometry::Crs;
+use crate::geometry::tiling::MAX_ZOOM;
 use crate::index::{Atlas, Ordinal};
 
 /// What is to be exported, and how.
 #[derive(Debug, Clone)]
 pub struct ExportQuery {
-    pub format: BoundaryFormat,
-    pub crs: Crs,
+    pub format: ExportFormat,
+    /// WGS 84 when absent; vector tiles are always in Web Mercator.
+    pub crs: Option<Crs>,
     pub edition: EditionChoice,
     /// An area and everything below it; everything when absent.
     pub within: Option<AreaCode>,
     /// All of them when empty.
     pub levels: BTreeSet<Level>,
+    /// The last zoom of vector tiles; beyond it maps enlarge its tiles.
+    pub max_zoom: Option<u8>,
 }
+
+/// A unit of a tile is 0.6 m on the equator then.
+const DEFAULT_MAX_ZOOM: u8 = 14;
 
 /// Which edition.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -58,7 +64,7 @@ impl Services {
         let at = self.clock().now();
         let work = tokio::task::spawn_blocking(move || {
             let mut file = NamedTempFile::new().map_err(ExportError::Write)?;
-            write_areas(&atlas, &query, at, &mut file)?;
+            write_areas(&atlas, &query, at, &mut file, |_, _| {})?;
             file.rewind().map_err(ExportError::Write)?;
             Ok(file)
         });
@@ -66,7 +72,8 @@ impl Services {
     }
 }
 
-/// Writes the areas of an atlas that a query names.
+/// Writes the areas of an atlas that a query names. `progress` is called with what has been
+/// written and how much there is.
 ///
 /// # Errors
 /// As [`Services::export_areas`].
@@ -75,10 +82,54 @@ pub fn write_areas(
     query: &ExportQuery,
     at: Timestamp,
     out: impl Write + Seek,
+    mut progress: impl FnMut(u64, u64),
 ) -> Result<(), ServiceError> {
     let edition = atlas
         .edition()
         .ok_or_else(|| ServiceError::not_found("edition", &"in force"))?;
+    let chosen = choose_areas(atlas, query)?;
+    if chosen.is_empty() {
+        return Err(ServiceError::Invalid {
+            field: "level",
+            why: "no area with ground is chosen; choose other levels or another area".into(),
+        });
+    }
+    let format = match query.format {
+        ExportFormat::Boundaries(format) => format,
+        ExportFormat::PmTiles => {
+            if let Some(crs) = query.crs {
+                return Err(ExportError::OnlyWebMercator(crs).into());
+            }
+            let levels: BTreeSet<Level> = chosen.iter().map(|area| area.level).collect();
+            let levels: Vec<Level> = levels.into_iter().collect();
+            let zooms = 0..=query.max_zoom.unwrap_or(DEFAULT_MAX_ZOOM).min(MAX_ZOOM);
+            let roots = chosen.into_iter().map(|area| Area {
+                parent: None,
+                ..area.as_ref().clone()
+            });
+            let part = Atlas::build(edition.clone(), roots.collect())?;
+            return Ok(export::write_tiles(&part, &levels, zooms, out, progress)?);
+        }
+    };
+    let options = ExportOptions {
+        format,
+        crs: query.crs.unwrap_or(Crs::Wgs84),
+        layer: layer_name(&edition.title, query),
+        at,
+    };
+    let total = chosen.len() as u64;
+    let features = (1..).zip(&chosen).filter_map(|(written, area)| {
+        progress(written, total);
+        ExportFeature::of(area, edition.id)
+    });
+    Ok(export::write(features, &options, out)?)
+}
+
+/// The areas with ground that a query names.
+fn choose_areas<'a>(
+    atlas: &'a Atlas,
+    query: &ExportQuery,
+) -> Result<Vec<&'a Arc<Area>>, ServiceError> {
     let top = query
         .within
         .as_ref()
@@ -88,36 +139,17 @@ pub fn write_areas(
                 .ok_or_else(|| ServiceError::not_found("area", code))
         })
         .transpose()?;
-    let chosen = |ordinal: &Ordinal| {
-        let area = atlas.area(*ordinal);
+    let is_chosen = |ordinal: Ordinal, area: &Area| {
         area.shape.is_some()
             && (query.levels.is_empty() || query.levels.contains(&area.level))
             && top.is_none_or(|top| {
                 let top = &atlas.area(top).code;
-                atlas.ascend(*ordinal).any(|above| above.code == *top)
+                atlas.ascend(ordinal).any(|above| above.code == *top)
             })
     };
-    let ordinals: Vec<Ordinal> = (0..)
-        .zip(atlas.areas())
-        .map(|(ordinal, _)| ordinal)
-        .filter(chosen)
-        .collect();
-    if ordinals.is_empty() {
-        return Err(ServiceError::Invalid {
-            field: "level",
-            why: "no area with ground is chosen; choose other levels or another area".into(),
-        });
-    }
-    let options = ExportOptions {
-        format: query.format,
-        crs: query.crs,
-        layer: layer_name(&edition.title, query),
-        at,
-    };
-    let features = ordinals
-        .iter()
-        .filter_map(|&ordinal| ExportFeature::of(atlas.area(ordinal), edition.id));
-    Ok(export::write(features, &options, out)?)
+    let all = (0..).zip(atlas.areas());
+    let chosen = all.filter(|&(ordinal, area)| is_chosen(ordinal, area));
+    Ok(chosen.map(|(_, area)| area).collect())
 }
 
 /// Called after the level when there is one alone, else after the territory.

@@ -779,6 +779,48 @@ async fn what_was_exported_changes_nothing_when_it_comes_back() {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn vector_tiles_of_a_part_go_into_one_file() {
+    let ground = Ground::demonstration(Backend::Sqlite).await;
+    let server = Server::open(&ground).await;
+    let client = server.client();
+    let path = ground.file("part.pmtiles");
+    let file = path.to_str().unwrap();
+    let part = ["--area", "320812", "--max-zoom", "11"];
+    ground
+        .run(&[&["export", file], &part[..]].concat())
+        .succeeded();
+    let written = std::fs::read(&path).unwrap();
+    // Version 3; packed with gzip; Mapbox vector tiles; from the first zoom of counties on.
+    assert_eq!(&written[..8], b"PMTiles\x03");
+    assert_eq!(&written[97..102], [2, 2, 1, 2, 11]);
+    let west = i32::from_le_bytes(written[102..106].try_into().unwrap());
+    let county = client.get("/api/v1/areas/320812").await.ok();
+    let expected = county["bbox"][0].as_f64().unwrap();
+    assert!(
+        (f64::from(west) / 1e7 - expected).abs() < 1e-6,
+        "{west} {expected}"
+    );
+
+    let url = "/api/v1/export?format=pmtiles";
+    let request = client.request(Method::GET, &format!("{url}&area=320812&max_zoom=11"));
+    let answer = request.send().await.unwrap();
+    assert_eq!(answer.headers()["content-type"], "application/vnd.pmtiles");
+    assert_eq!(answer.bytes().await.unwrap(), written);
+    client
+        .get(&format!("{url}&crs=EPSG:4528"))
+        .await
+        .problem(422, "export_failed");
+    client
+        .get(&format!("{url}&area=320812&level=grid&max_zoom=3"))
+        .await
+        .problem(422, "export_failed");
+    client
+        .get("/api/v1/export?format=jpeg")
+        .await
+        .problem(400, "invalid_request");
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn uploads_that_do_not_arrive_or_cannot_be_read_leave_nothing() {
     let ground = Ground::demonstration(Backend::Sqlite).await;
     let server = Server::open(&ground).await;

@@ -403,7 +403,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** The areas of an edition as a file in any of the formats that are read. */
+        /**
+         * The areas of an edition as a file: in any of the formats that are read, or as vector tiles
+         *     (`pmtiles`, version 3).
+         */
         get: operations["export_areas"];
         put?: never;
         post?: never;
@@ -4002,18 +4005,20 @@ export interface operations {
                 at?: string;
                 /**
                  * @description Such as `EPSG:4490`, `EPSG:4528`, `EPSG:3857`, `gcj02` or `bd09`; WGS 84 when
-                 *     absent.
+                 *     absent. Vector tiles (`pmtiles`) are always in Web Mercator.
                  * @example EPSG:4528
                  */
                 crs?: string;
                 /** @description An edition by its number; the one in force when absent. */
                 edition?: number;
-                format: "geojson" | "ndjson" | "shapefile" | "geopackage" | "kml" | "kmz" | "flatgeobuf" | "csv" | "survey";
+                format: "geojson" | "ndjson" | "shapefile" | "geopackage" | "kml" | "kmz" | "flatgeobuf" | "csv" | "survey" | "pmtiles";
                 /**
                  * @description One level or several, separated by commas; all when absent.
                  * @example community,grid
                  */
                 level?: string;
+                /** @description The last zoom of vector tiles; 14 when absent. */
+                max_zoom?: number;
             };
             header?: never;
             path?: never;

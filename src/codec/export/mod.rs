@@ -1,4 +1,5 @@
-//! Areas into files of every format that is read, in any coordinate system.
+//! Areas into files: of every format that is read, in any coordinate system, and as vector
+//! tiles in one file.
 
 mod csv;
 mod drawing;
@@ -6,16 +7,106 @@ mod flatgeobuf;
 mod geojson;
 mod geopackage;
 mod kml;
+mod pmtiles;
 mod shapefile;
 mod survey;
 
+use std::fmt;
 use std::io::{BufWriter, Seek, Write};
+use std::ops::RangeInclusive;
+use std::str::FromStr;
 
 use self::drawing::Drawing;
 use super::boundaries::BoundaryFormat;
 use crate::domain::{Area, AreaCode, AreaId, EditionId, GridKind, Level, Shape, Timestamp};
 use crate::geometry::Crs;
 use crate::geometry::projection::ProjectionError;
+
+pub use self::pmtiles::write_tiles;
+
+/// What areas can be written as.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Deserialize)]
+#[serde(try_from = "String")]
+pub enum ExportFormat {
+    /// As they are: what was written can be read again.
+    Boundaries(BoundaryFormat),
+    /// Vector tiles, for maps.
+    PmTiles,
+}
+
+/// The word for vector tiles, which is the ending of their files too.
+const PMTILES: &str = "pmtiles";
+
+impl ExportFormat {
+    pub fn all() -> impl Iterator<Item = Self> {
+        let boundaries = BoundaryFormat::ALL.iter().copied();
+        boundaries.map(Self::Boundaries).chain([Self::PmTiles])
+    }
+
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Boundaries(format) => format.as_str(),
+            Self::PmTiles => PMTILES,
+        }
+    }
+
+    /// What files of the format end with.
+    #[must_use]
+    pub const fn extension(self) -> &'static str {
+        match self {
+            Self::Boundaries(format) => format.extension(),
+            Self::PmTiles => PMTILES,
+        }
+    }
+
+    /// What the web calls the format.
+    #[must_use]
+    pub const fn media_type(self) -> &'static str {
+        match self {
+            Self::Boundaries(format) => format.media_type(),
+            Self::PmTiles => "application/vnd.pmtiles",
+        }
+    }
+}
+
+impl fmt::Display for ExportFormat {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.as_str())
+    }
+}
+
+impl FromStr for ExportFormat {
+    type Err = String;
+
+    fn from_str(word: &str) -> Result<Self, String> {
+        let mut all = Self::all();
+        all.find(|format| format.as_str() == word).ok_or_else(|| {
+            let known: Vec<&str> = Self::all().map(Self::as_str).collect();
+            format!(
+                "{word:?} is not an export format; expected one of {}",
+                known.join(", ")
+            )
+        })
+    }
+}
+
+impl TryFrom<String> for ExportFormat {
+    type Error = String;
+
+    fn try_from(word: String) -> Result<Self, String> {
+        word.parse()
+    }
+}
+
+impl utoipa::PartialSchema for ExportFormat {
+    fn schema() -> utoipa::openapi::RefOr<utoipa::openapi::schema::Schema> {
+        utoipa::openapi::ObjectBuilder::new()
+            .schema_type(utoipa::openapi::schema::Type::String)
+            .enum_values(Some(Self::all().map(Self::as_str)))
+            .into()
+    }
+}
 
 /// An area as files have it.
 #[derive(Debug, Clone, Copy)]
@@ -65,6 +156,16 @@ pub struct ExportOptions {
 pub enum ExportError {
     #[error("there is no area whose ground is known, so there is nothing to write")]
     NoAreas,
+    #[error(
+        "no area of {} has ground that is shown at the zooms {} to {}, so there is nothing to write",
+        levels.join(", "), zooms.start(), zooms.end()
+    )]
+    NoTiles {
+        levels: Vec<&'static str>,
+        zooms: RangeInclusive<u8>,
+    },
+    #[error("vector tiles are always in Web Mercator, not in {0}; leave the coordinate system out")]
+    OnlyWebMercator(Crs),
     #[error("{code}: {source}")]
     NoCoordinates {
         code: String,

@@ -96,7 +96,8 @@ impl Partition {
                     && sides(place).is_some()
                     && sides(place - 1).is_some_and(|sides| {
                         let beside = |owner| sides.iter().any(|&set| sets.holds(set, owner));
-                        before.get(&point) > Some(&2) || self.is_loose(point, source, beside)
+                        let was_joint = before.get(&point) > Some(&2);
+                        self.is_loose(point, source, was_joint, beside)
                     })
                     && !loose.contains(&point)
                     && !ends.contains(&point)
@@ -138,18 +139,26 @@ impl Partition {
         degrees
     }
 
-    /// True for a point on a border along a cut edge that nobody beside it had drawn, or that
-    /// the anchor had not, if the edge is the anchor's.
-    fn is_loose(&self, point: LngLat, source: usize, is_beside: impl Fn(u32) -> bool) -> bool {
+    /// True for a point on a border along a cut edge that may go: one where edges met that are
+    /// no border now, that nobody beside it had drawn, or that lies on an edge of the anchor;
+    /// but none that the anchor had drawn.
+    fn is_loose(
+        &self,
+        point: LngLat,
+        source: usize,
+        was_joint: bool,
+        is_beside: impl Fn(u32) -> bool,
+    ) -> bool {
         let Some(drawn) = self.vertices.get(&point) else {
             return false;
         };
-        let mut beside = drawn.iter().filter(|owner| owner.is_none_or(&is_beside));
+        if self.anchor.is_some() && drawn.contains(&self.anchor) {
+            return false;
+        }
         let owners = self.noded.sources[source].owners;
-        let anchor = self
-            .anchor
-            .filter(|&anchor| self.sets.holds(owners, anchor));
-        beside.next().is_none() || anchor.is_some() && !drawn.contains(&anchor)
+        let is_anchors = |anchor| self.sets.holds(owners, anchor);
+        let mut beside = drawn.iter().filter(|owner| owner.is_none_or(&is_beside));
+        was_joint || self.anchor.is_some_and(is_anchors) || beside.next().is_none()
     }
 
     fn insertions(&self, borders: &Borders, runs: &[Run]) -> Vec<Insertion> {

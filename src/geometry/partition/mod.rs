@@ -4,7 +4,8 @@
 //! Grounds may be wrong in every way: whatever an odd number of an owner's rings encloses is
 //! the owner's. Everything is exact but one thing: where edges cross between lattice points,
 //! they are bent through the nearest lattice point, by less than one step (about 1 cm), for
-//! all who have the edge. Edges that do not cross stay as they are.
+//! all who have the edge. Edges that cross nothing stay as they are, unless they pass such a
+//! point, or an end of edges that cross, by less than half a step.
 //!
 //! ```
 //! use wangge::domain::draft::Ground;

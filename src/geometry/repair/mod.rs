@@ -1,10 +1,12 @@
 //! Repairs of the children of one parent, each by choice, with a record of what they did.
 //!
 //! Repairs are made in the order they are asked for, each on what the one before left. An area
-//! that a repair has nothing to do with stays as it was drawn, point by point. What is drawn
-//! anew is valid, and has all vertices of its neighbours on their common borders. So, after
-//! rings were made valid, borders snapped, gaps filled, overlaps settled and the rest clipped,
-//! the directed edges of the children add up to those of the parent.
+//! that a repair has nothing to do with stays as it was drawn, point by point. Whoever has a
+//! border at ground that goes to another is drawn anew: as what an odd number of its rings
+//! encloses, valid, and with all vertices of its neighbours on their common borders. Snapping
+//! draws everybody anew. So, after rings were made valid, borders snapped, overlaps settled,
+//! the rest clipped and gaps filled, the directed edges of the children add up to those of the
+//! parent.
 //!
 //! The parent is the anchor: children follow its border, and what they have of their own on a
 //! straight piece of it is left out. Only where the border between two children meets such a
@@ -173,6 +175,6 @@ fn ground_m2(outline: &Outline) -> f64 {
 }
 
 #[cfg(test)]
-pub(super) mod testing;
+pub(crate) mod testing;
 #[cfg(test)]
 mod tests;

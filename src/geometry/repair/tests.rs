@@ -168,8 +168,9 @@ fn a_gap_goes_to_the_neighbour_with_the_longest_border() {
     let grounds = applied(&drawn, &repaired);
     assert!(grounds[0].is_drawn_like(&outline(&[LEFT])));
     assert_eq!(repaired.mendings[0].areas, [area(0)]);
-    let gap_m2 = 11.13 * 0.0111 * 0.0111 * 100.0 * 100.0 * 100.0 / 111.3 * 10.0 / 10.0;
-    assert!(repaired.mendings[0].size_m2.unwrap() > 0.5 * gap_m2 / 100.0);
+    // At the equator a step is 11.13 mm long to the east, and 11.06 mm to the north.
+    let gap_m2 = 1000.0 * 0.01113 * 100.0 * 0.01106;
+    assert!((repaired.mendings[0].size_m2.unwrap() / gap_m2 - 1.0).abs() < 0.001);
     // Who is named gets it, though its border is shorter.
     let limited = Repair {
         areas: vec![area(1)],
@@ -347,6 +348,107 @@ fn a_parent_gets_vertices_only_where_children_meet_on_its_edges() {
     assert_eq!(repaired.inserted.len(), 2);
     assert_eq!(whole.point_count(), 7);
     assert_eq!(grounds[0].point_count(), 5);
+}
+
+#[test]
+fn children_keep_the_vertices_of_their_parent() {
+    // On the straight lower side of the first, where the border of the second began.
+    let corners = [
+        (0, 0),
+        (1000, 0),
+        (2000, 0),
+        (2000, 1000),
+        (1500, 1000),
+        (0, 1000),
+    ];
+    let parent = outline(&[&corners]).to_shape().unwrap();
+    let drawn = [
+        outline(&[&[(0, 0), (1500, 0), (1500, 1000), (0, 1000)]]),
+        outline(&[&[
+            (1000, 0),
+            (2000, 0),
+            (2000, 1000),
+            (1500, 1000),
+            (1500, 500),
+            (1000, 500),
+        ]]),
+    ];
+    let settle = Repair {
+        rule: OverlapRule::FirstCode,
+        ..plain(RepairKind::SettleOverlaps)
+    };
+    let repaired = mend(&drawn, Some(&parent), &[settle]).unwrap();
+    let grounds = applied(&drawn, &repaired);
+    assert_eq!(border(&grounds), border([&parent_with(&parent, &repaired)]));
+    assert!(grounds[0].polygons[0][0].contains(&p(1000, 0)));
+    assert!(!grounds[0].polygons[0][0].contains(&p(1500, 500)));
+}
+
+#[test]
+fn a_thin_spike_goes_with_snapping_and_a_zigzag_stays() {
+    // Ten metres long and five centimetres wide.
+    let spiked = outline(&[&[
+        (0, 0),
+        (1000, 0),
+        (1000, 500),
+        (1900, 503),
+        (1000, 505),
+        (1000, 1000),
+        (0, 1000),
+    ]]);
+    let repaired = mend(&[spiked], None, &[plain(RepairKind::Snap)]).unwrap();
+    let expected = outline(&[&[
+        (0, 0),
+        (1000, 0),
+        (1000, 500),
+        (1000, 505),
+        (1000, 1000),
+        (0, 1000),
+    ]]);
+    assert!(repaired.outlines[0].1.is_drawn_like(&expected));
+    let mended = &repaired.mendings[0];
+    assert!(
+        matches!(&mended.place, Place::Ground(ground) if ground.bounds().unwrap().max.lon_e7() == 1900)
+    );
+    assert!((mended.size_m2.unwrap() - 900.0 * 5.0 / 2.0 * 0.0111 * 0.0111).abs() < 0.01);
+    // As wide as long, and a spike that its neighbour fills.
+    let zigzag = outline(&[&[
+        (0, 0),
+        (1000, 0),
+        (1030, 20),
+        (1000, 40),
+        (1030, 60),
+        (1000, 1000),
+        (0, 1000),
+    ]]);
+    assert_eq!(
+        mend(&[zigzag], None, &[plain(RepairKind::Snap)]),
+        Ok(Repaired::default())
+    );
+    let drawn = [
+        outline(&[&[
+            (0, 0),
+            (1000, 0),
+            (1000, 500),
+            (1900, 503),
+            (1000, 505),
+            (1000, 1000),
+            (0, 1000),
+        ]]),
+        outline(&[&[
+            (1000, 0),
+            (2000, 0),
+            (2000, 1000),
+            (1000, 1000),
+            (1000, 505),
+            (1900, 503),
+            (1000, 500),
+        ]]),
+    ];
+    assert_eq!(
+        mend(&drawn, None, &[plain(RepairKind::Snap)]),
+        Ok(Repaired::default())
+    );
 }
 
 /// What may be wrong with a drawn area.

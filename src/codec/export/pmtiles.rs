@@ -9,7 +9,8 @@ use pmtiles::{Compression, PmTilesWriter, PmtError, TileCoord, TileId, TileType}
 use rayon::prelude::*;
 use serde::Serialize;
 
-use super::mvt::{FIELDS, label_layer, pack_tile, write_tile};
+use super::{ExportError, library};
+use crate::codec::mvt::{FIELDS, label_layer, pack_tile, write_tile};
 use crate::domain::{BoundingBox, Level};
 use crate::geometry::tiling::TileAddress;
 use crate::index::{Atlas, TileSet};
@@ -17,54 +18,26 @@ use crate::index::{Atlas, TileSet};
 /// How many tiles are made before they are written.
 const BATCH: usize = 2_048;
 
-/// Why tiles could not be exported.
-#[derive(Debug, thiserror::Error)]
-pub enum PmtilesError {
-    #[error(
-        "there is nothing to export: no area of {levels} has ground, or none is shown at the zooms {} to {}",
-        zooms.start(), zooms.end()
-    )]
-    Nothing {
-        levels: String,
-        zooms: RangeInclusive<u8>,
-    },
-    #[error("the tiles cannot be written")]
-    Write(#[from] PmtError),
-}
-
-/// What was exported.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct ExportedTiles {
-    /// Tiles with something in them.
-    pub tiles: u64,
-    /// Their size, packed, in bytes.
-    pub bytes: u64,
-}
-
 /// Writes the tiles of some levels into one `PMTiles` file: in each tile the layers of all
 /// levels that are shown at its zoom, packed with gzip. `progress` is called with the tiles
 /// looked at and their number.
 ///
 /// # Errors
 /// When there is nothing to export or `out` fails; what it holds is no file then.
-pub fn export_pmtiles(
+pub fn write_tiles(
     atlas: &Atlas,
     levels: &[Level],
     zooms: RangeInclusive<u8>,
     out: impl Write + Seek,
     mut progress: impl FnMut(u64, u64),
-) -> Result<ExportedTiles, PmtilesError> {
+) -> Result<(), ExportError> {
     let sets: Vec<TileSet> = levels
         .iter()
         .map(|&level| TileSet::build(atlas, level))
         .filter(|set| set.bounds().is_some())
         .collect();
-    let zooms = shown_zooms(&sets, &zooms).ok_or_else(|| PmtilesError::Nothing {
-        levels: levels
-            .iter()
-            .map(|l| l.layer())
-            .collect::<Vec<_>>()
-            .join(", "),
+    let zooms = shown_zooms(&sets, &zooms).ok_or_else(|| ExportError::NoTiles {
+        levels: levels.iter().map(|level| level.layer()).collect(),
         zooms: zooms.clone(),
     })?;
     let bounds = sets
@@ -84,13 +57,13 @@ pub fn export_pmtiles(
             .bounds(west, south, east, north)
             .center(centre.lon(), centre.lat());
     }
-    let mut writer = writer.create(out)?;
+    let mut writer = writer.create(out).map_err(failed)?;
 
     let total = zooms
         .clone()
         .map(|zoom| tile_ids(bounds.as_ref(), zoom).count() as u64)
         .sum();
-    let (mut seen, mut exported) = (0, ExportedTiles { tiles: 0, bytes: 0 });
+    let mut seen = 0;
     progress(seen, total);
     for zoom in zooms {
         // In the file's own order, along a Hilbert curve, neighbours lie together.
@@ -103,17 +76,20 @@ pub fn export_pmtiles(
                 .collect();
             for ((_, coord), tile) in batch.iter().zip(packed) {
                 if let Some(tile) = tile {
-                    writer.add_tile(*coord, &tile)?;
-                    exported.tiles += 1;
-                    exported.bytes += tile.len() as u64;
+                    writer.add_tile(*coord, &tile).map_err(failed)?;
                 }
             }
             seen += batch.len() as u64;
             progress(seen, total);
         }
     }
-    writer.finalize()?;
-    Ok(exported)
+    writer.finalize().map_err(failed)?;
+    Ok(())
+}
+
+#[expect(clippy::needless_pass_by_value, reason = "what map_err hands over")]
+fn failed(error: PmtError) -> ExportError {
+    library(&error)
 }
 
 /// The zooms at which one of the sets is shown, of those that are wanted.
@@ -205,16 +181,16 @@ mod tests {
     use super::*;
     use crate::codec::mvt::testing::Territory;
 
-    fn export(atlas: &Atlas, zooms: RangeInclusive<u8>) -> (Vec<u8>, ExportedTiles) {
+    fn export(atlas: &Atlas, zooms: RangeInclusive<u8>) -> Vec<u8> {
         let mut file = Cursor::new(Vec::new());
         let mut last = (0, 0);
-        let exported = export_pmtiles(atlas, &[Level::Grid], zooms, &mut file, |seen, total| {
+        write_tiles(atlas, &[Level::Grid], zooms, &mut file, |seen, total| {
             assert!(seen >= last.0 && seen <= total);
             last = (seen, total);
         })
         .unwrap();
         assert_eq!(last.0, last.1);
-        (file.into_inner(), exported)
+        file.into_inner()
     }
 
     fn unpack(bytes: &[u8]) -> Vec<u8> {
@@ -304,7 +280,7 @@ mod tests {
     fn another_reader_finds_every_tile() {
         let territory = (0..).find_map(|seed| Territory::generate(seed, 6, 300_000, 9, true));
         let atlas = territory.unwrap().atlas();
-        let (file, exported) = export(&atlas, 0..=12);
+        let file = export(&atlas, 0..=12);
         assert_eq!(&file[..8], b"PMTiles\x03");
         // Clustered, gzip inside and for tiles, vector tiles, zooms of the level alone.
         assert_eq!(&file[96..102], [1, 2, 2, 1, 6, 12]);
@@ -329,7 +305,6 @@ mod tests {
             }
         }
         assert!(expected.len() > 7);
-        assert_eq!(exported.tiles, expected.len() as u64);
         assert!(found.keys().eq(expected.keys()));
         for (id, tile) in found {
             assert!(unpack(tile) == expected[&id], "tile {id}");
@@ -338,7 +313,7 @@ mod tests {
 
     #[test]
     fn nothing_is_no_file() {
-        let nothing = export_pmtiles(
+        let nothing = write_tiles(
             &Atlas::empty(),
             &[Level::County, Level::Grid],
             0..=14,
@@ -347,7 +322,7 @@ mod tests {
         );
         assert_eq!(
             nothing.unwrap_err().to_string(),
-            "there is nothing to export: no area of counties, grids has ground, or none is shown at the zooms 0 to 14"
+            "no area of counties, grids has ground that is shown at the zooms 0 to 14, so there is nothing to write"
         );
     }
 }
