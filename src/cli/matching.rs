@@ -1,7 +1,7 @@
 //! `wangge match`
 
 use std::fs::File;
-use std::io::{BufReader, BufWriter, Write};
+use std::io::{BufWriter, Write};
 use std::path::{Path, PathBuf};
 
 use super::boundaries::{HowToRead, write_whole};
@@ -14,12 +14,16 @@ use crate::geometry::Crs;
 use crate::geometry::verdict::judge;
 use crate::index::Atlas;
 use crate::service::Clock;
-use crate::service::bulk::{Joined, join_csv};
+use crate::service::bulk::{self, Joined, PointFormat};
 
 #[derive(Debug, clap::Args)]
 pub struct Options {
-    /// CSV file with a longitude and a latitude in each row
+    /// The points, with a longitude and a latitude each; the ending says the format: csv,
+    /// ndjson, geojson, parquet (or GeoParquet), arrows (Arrow's streaming format)
     points: PathBuf,
+    /// The format of the points, when the ending does not say
+    #[arg(long)]
+    format: Option<PointFormat>,
     /// The areas, in any format that `import` reads
     #[arg(long, value_name = "FILE")]
     areas: PathBuf,
@@ -28,7 +32,7 @@ pub struct Options {
     /// Coordinate system of the points: wgs84, gcj02, bd09 or epsg:…
     #[arg(long, default_value = "wgs84")]
     points_crs: Crs,
-    /// Where to write the joined rows [default: standard output]
+    /// Where to write the joined rows, in the same format [default: standard output]
     #[arg(long, short, value_name = "FILE")]
     output: Option<PathBuf>,
 }
@@ -36,6 +40,10 @@ pub struct Options {
 /// Joins points to areas, without a server or a database.
 pub fn run(options: &Options) -> Result<(), Failure> {
     let clock = Clock::system();
+    let format = match options.format {
+        Some(format) => format,
+        None => format_of(&options.points)?,
+    };
     let read = options
         .reading
         .read(&options.areas, &Atlas::empty(), &clock)?;
@@ -54,8 +62,8 @@ pub fn run(options: &Options) -> Result<(), Failure> {
     };
     let atlas = Atlas::build(edition, areas)?;
     let joined = match &options.output {
-        None => join(&atlas, options, std::io::stdout().lock())?,
-        Some(path) => write_whole(path, |file| join(&atlas, options, file))?,
+        None => join(&atlas, format, options, std::io::stdout())?,
+        Some(path) => write_whole(path, |file| join(&atlas, format, options, file))?,
     };
     if options.output.is_some() {
         output::print(&format!(
@@ -83,19 +91,41 @@ fn publishable(path: &Path, areas: &[DraftArea], options: &Options) -> Result<Ve
     Ok(made?)
 }
 
-fn join(atlas: &Atlas, options: &Options, out: impl Write) -> Result<Joined, Failure> {
+fn join(
+    atlas: &Atlas,
+    format: PointFormat,
+    options: &Options,
+    out: impl Write + Send,
+) -> Result<Joined, Failure> {
     let path = &options.points;
     let file =
         File::open(path).map_err(|error| format!("{} cannot be read: {error}", path.display()))?;
     let bar = output::bar("matching", file.metadata()?.len());
-    let input = bar.wrap_read(BufReader::with_capacity(1 << 20, file));
-    let joined = join_csv(
-        atlas,
-        input,
-        options.points_crs,
-        BufWriter::with_capacity(1 << 20, out),
-    )
-    .map_err(|error| format!("{}: {error}", path.display()))?;
+    let out = BufWriter::with_capacity(1 << 20, out);
+    let joined = if format == PointFormat::Parquet {
+        bulk::join_parquet(atlas, options.points_crs, file, out, |done, total| {
+            bar.set_length(total);
+            bar.set_position(done);
+        })
+    } else {
+        bulk::join(atlas, format, options.points_crs, bar.wrap_read(file), out)
+    };
     bar.finish_and_clear();
-    Ok(joined)
+    Ok(joined.map_err(|error| format!("{}: {error}", path.display()))?)
+}
+
+fn format_of(path: &Path) -> Result<PointFormat, Failure> {
+    let ending = path.extension().and_then(|ending| ending.to_str());
+    match ending.unwrap_or_default().to_lowercase().as_str() {
+        "csv" | "txt" => Ok(PointFormat::Csv),
+        "ndjson" | "jsonl" => Ok(PointFormat::Ndjson),
+        "geojson" | "json" => Ok(PointFormat::GeoJson),
+        "parquet" | "geoparquet" => Ok(PointFormat::Parquet),
+        "arrow" | "arrows" => Ok(PointFormat::Arrow),
+        other => Err(format!(
+            "the ending {other:?} names no format of points; name one with --format: {}",
+            PointFormat::WORDS.join(", ")
+        )
+        .into()),
+    }
 }

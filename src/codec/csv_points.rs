@@ -1,4 +1,4 @@
-//! Points in a CSV file, row by row, with their other columns untouched.
+//! Points in CSV: which columns hold them, and what a row says.
 
 use std::io::Read;
 
@@ -10,8 +10,8 @@ use crate::geometry::Crs;
 use crate::geometry::projection::ProjectionError;
 
 /// Usual names of the columns, compared without regard to case.
-const LON: &[&str] = &["lon", "lng", "longitude", "long", "x", "经度"];
-const LAT: &[&str] = &["lat", "latitude", "y", "纬度"];
+pub const LON: &[&str] = &["lon", "lng", "longitude", "long", "x", "经度"];
+pub const LAT: &[&str] = &["lat", "latitude", "y", "纬度"];
 
 /// Why a file, or one row of it, has no point.
 #[derive(Debug, thiserror::Error)]
@@ -44,44 +44,44 @@ pub enum CsvPointsError {
     Csv(#[from] csv::Error),
 }
 
-/// Reads points one by one.
-pub struct PointReader<R> {
-    csv: csv::Reader<R>,
+/// Which columns of a file hold its points.
+#[derive(Debug, Clone)]
+pub struct PointColumns {
     crs: Crs,
-    header: Option<ByteRecord>,
-    /// Longitude and latitude, counted from 0.
-    columns: [usize; 2],
-    /// The first row of data, which was read to find the columns.
-    ahead: Option<ByteRecord>,
+    has_header: bool,
+    lon: usize,
+    lat: usize,
 }
 
-impl<R: Read> PointReader<R> {
-    /// Reads the header and finds the columns: by their usual names, else the first two
-    /// that hold numbers in the first row of data. A first row with numbers in it is no
-    /// header, but data.
+/// Reads rows as they are, the header too.
+pub fn row_reader<R: Read>(source: R) -> csv::Reader<R> {
+    csv::ReaderBuilder::new()
+        .has_headers(false)
+        .flexible(true)
+        .from_reader(source)
+}
+
+impl PointColumns {
+    /// Finds the columns from the beginning of a file, of which the first two rows must be
+    /// whole: by their usual names, else the first two that hold numbers in the first row of
+    /// data. A first row with numbers in it is no header, but data.
     ///
     /// # Errors
     /// When the file is empty, no CSV, or has no such columns.
-    pub fn new(source: R, crs: Crs) -> Result<Self, CsvPointsError> {
-        let mut csv = csv::ReaderBuilder::new()
-            .has_headers(false)
-            .flexible(true)
-            .from_reader(source);
+    pub fn find(beginning: &[u8], crs: Crs) -> Result<Self, CsvPointsError> {
+        let mut rows = row_reader(beginning);
         let mut first = ByteRecord::new();
-        if !csv.read_byte_record(&mut first)? {
+        if !rows.read_byte_record(&mut first)? {
             return Err(CsvPointsError::Empty);
         }
-        let mut reader = Self {
-            csv,
+        let columns = |has_header, [lon, lat]: [usize; 2]| Self {
             crs,
-            header: None,
-            columns: [0, 1],
-            ahead: None,
+            has_header,
+            lon,
+            lat,
         };
-        if let Some(columns) = numeric_columns(&first) {
-            reader.columns = columns;
-            reader.ahead = Some(first);
-            return Ok(reader);
+        if let Some(numeric) = numeric_columns(&first) {
+            return Ok(columns(false, numeric));
         }
         let names: Vec<String> = first.iter().map(decode_name).collect();
         let find = |usual: &[&str]| {
@@ -89,55 +89,50 @@ impl<R: Read> PointReader<R> {
                 .iter()
                 .position(|name| usual.iter().any(|usual| name.eq_ignore_ascii_case(usual)))
         };
-        reader.columns = if let (Some(lon), Some(lat)) = (find(LON), find(LAT)) {
-            [lon, lat]
-        } else {
-            let mut second = ByteRecord::new();
-            reader.csv.read_byte_record(&mut second)?;
-            let columns = numeric_columns(&second);
-            reader.ahead = Some(second);
-            columns.ok_or(CsvPointsError::NoColumns { columns: names })?
-        };
-        reader.header = Some(first);
-        Ok(reader)
+        if let (Some(lon), Some(lat)) = (find(LON), find(LAT)) {
+            return Ok(columns(true, [lon, lat]));
+        }
+        let mut second = ByteRecord::new();
+        rows.read_byte_record(&mut second)?;
+        numeric_columns(&second)
+            .map(|numeric| columns(true, numeric))
+            .ok_or(CsvPointsError::NoColumns { columns: names })
     }
 
-    /// The names of the columns, as they are in the file.
+    /// True when the first row names the columns.
     #[must_use]
-    pub fn header(&self) -> Option<&ByteRecord> {
-        self.header.as_ref()
+    pub const fn has_header(&self) -> bool {
+        self.has_header
     }
 
-    /// Reads the next row into `fields` and gives its point; `None` at the end. After an
-    /// error of a row the next ones can still be read.
+    /// The point of a row that was read after so many lines of the file were passed over.
     ///
     /// # Errors
-    /// When the row has no point, or the file cannot be read further.
-    pub fn read(&mut self, fields: &mut ByteRecord) -> Result<Option<LngLat>, CsvPointsError> {
-        if let Some(ahead) = self.ahead.take() {
-            *fields = ahead;
-        } else if !self.csv.read_byte_record(fields)? {
-            return Ok(None);
-        }
-        let line = fields.position().map_or(0, csv::Position::line);
+    /// When the row has none.
+    pub fn point(&self, row: &ByteRecord, lines_before: u64) -> Result<LngLat, CsvPointsError> {
+        let line = || lines_before + row.position().map_or(0, csv::Position::line);
         let number = |axis, column: usize| {
-            let field = fields.get(column).ok_or(CsvPointsError::Short {
-                line,
+            let field = row.get(column).ok_or_else(|| CsvPointsError::Short {
+                line: line(),
                 axis,
-                fields: fields.len(),
+                fields: row.len(),
             })?;
             parse_number(field).ok_or_else(|| CsvPointsError::NotANumber {
-                line,
+                line: line(),
                 axis,
                 value: String::from_utf8_lossy(field).into_owned(),
             })
         };
-        let [lon, lat] = self.columns;
-        let (x, y) = (number("longitude", lon)?, number("latitude", lat)?);
-        let position = self.crs.to_wgs84(x, y);
-        position
-            .map(Some)
-            .map_err(|source| CsvPointsError::Position { line, source })
+        let (x, y) = (
+            number("longitude", self.lon)?,
+            number("latitude", self.lat)?,
+        );
+        self.crs
+            .to_wgs84(x, y)
+            .map_err(|source| CsvPointsError::Position {
+                line: line(),
+                source,
+            })
     }
 }
 
@@ -168,16 +163,17 @@ mod tests {
 
     /// Every row's point, or what is wrong with it.
     fn points(text: &[u8]) -> Vec<Result<(f64, f64), String>> {
-        let mut reader = PointReader::new(text, Crs::Wgs84).unwrap();
-        let mut fields = ByteRecord::new();
-        let mut points = Vec::new();
-        loop {
-            match reader.read(&mut fields) {
-                Ok(Some(point)) => points.push(Ok((point.lon(), point.lat()))),
-                Ok(None) => return points,
-                Err(error) => points.push(Err(error.to_string())),
-            }
-        }
+        let columns = PointColumns::find(text, Crs::Wgs84).unwrap();
+        let mut rows = row_reader(text);
+        let rows = rows.byte_records().skip(usize::from(columns.has_header()));
+        let point = |row: Result<ByteRecord, csv::Error>| columns.point(&row.unwrap(), 0);
+        rows.map(point)
+            .map(|point| {
+                point
+                    .map(|at| (at.lon(), at.lat()))
+                    .map_err(|e| e.to_string())
+            })
+            .collect()
     }
 
     #[test]
@@ -214,26 +210,10 @@ mod tests {
     }
 
     #[test]
-    fn other_columns_are_kept_byte_for_byte() {
-        let text = encoding_rs::GBK
-            .encode("名称,lon,lat\n玄武区,118.8,32.05\n")
-            .0;
-        let mut reader = PointReader::new(text.as_ref(), Crs::Wgs84).unwrap();
-        let mut fields = ByteRecord::new();
-        assert!(reader.read(&mut fields).unwrap().is_some());
-        assert_eq!(
-            reader.header().unwrap()[0],
-            encoding_rs::GBK.encode("名称").0[..]
-        );
-        assert_eq!(fields[0], encoding_rs::GBK.encode("玄武区").0[..]);
-    }
-
-    #[test]
     fn files_without_points_are_refused() {
         let fault = |text: &[u8]| {
-            PointReader::new(text, Crs::Wgs84)
-                .err()
-                .unwrap()
+            PointColumns::find(text, Crs::Wgs84)
+                .unwrap_err()
                 .to_string()
         };
         assert_eq!(

@@ -22,6 +22,7 @@ mod process;
 mod territory;
 
 mod access;
+mod bulk;
 mod crash;
 mod desk;
 mod handling;
