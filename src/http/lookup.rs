@@ -173,6 +173,7 @@ pub struct BriefAnswers {
     responses(
         (status = 200, content((BriefAnswers = "application/json"), (String = "text/csv"), (String = "application/x-ndjson"))),
         (status = 400, body = Problem, content_type = "application/problem+json"),
+        (status = 413, body = Problem, content_type = "application/problem+json"),
         (status = 415, body = Problem, content_type = "application/problem+json"),
     ))]
 pub async fn look_up_points(

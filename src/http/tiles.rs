@@ -65,6 +65,7 @@ pub struct VectorLayer {
     params(("layer" = String, Path, example = "grids.json", description = "The layer's name with `.json`")),
     responses(
         (status = 200, body = TileJson),
+        (status = 400, body = Problem, content_type = "application/problem+json"),
         (status = 404, body = Problem, content_type = "application/problem+json"),
     ))]
 pub async fn describe_tiles(

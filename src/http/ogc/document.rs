@@ -31,6 +31,8 @@ const COLLECTION: &str = "{collection}";
         (status = 200, body = Object, content_type = "application/vnd.oai.openapi+json;version=3.0"),
         (status = 400, body = Problem, content_type = "application/problem+json"),
         (status = 401, body = Problem, content_type = "application/problem+json"),
+        (status = 403, body = Problem, content_type = "application/problem+json"),
+        (status = 404, body = Problem, content_type = "application/problem+json"),
     ))]
 pub async fn load_api_document(
     State(api): State<Api>,
@@ -123,7 +125,9 @@ fn of_collection(item: &Value, collection: Collection) -> Value {
         parameters.retain(|parameter| parameter["name"] != "collection");
         for parameter in parameters.iter_mut() {
             let name = parameter["name"].as_str().unwrap_or_default().to_owned();
-            if shared.get(&name).is_some() {
+            // Tiles have another `f`.
+            let is_same = name != "f" || parameter["schema"] == shared["f"]["schema"];
+            if parameter["in"] == "query" && is_same && shared.get(&name).is_some() {
                 *parameter = json!({"$ref": format!("#/components/parameters/{name}")});
             }
         }

@@ -67,6 +67,9 @@ pub struct LandingPage {
     responses(
         (status = 200, body = LandingPage),
         (status = 400, body = Problem, content_type = "application/problem+json"),
+        (status = 401, body = Problem, content_type = "application/problem+json"),
+        (status = 403, body = Problem, content_type = "application/problem+json"),
+        (status = 404, body = Problem, content_type = "application/problem+json"),
     ))]
 pub async fn load_landing_page(
     State(api): State<Api>,

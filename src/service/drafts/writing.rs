@@ -153,6 +153,11 @@ fn plan(
             let removed = body.code.as_deref();
             let removed = removed.and_then(|code| find_removed(workspace, code));
             let code = body.code.clone();
+            // Programs send null for what somebody left empty.
+            let body = AreaBody {
+                parent: body.parent.filter(Option::is_some),
+                ..body
+            };
             Ok((removed, put(workspace, removed, level, code, body)?))
         }
         AreaWrite::Replace { name, body } => {
@@ -265,6 +270,7 @@ fn find_parent(workspace: &Workspace, level: Level, code: &str) -> Option<String
     let above = Level::ALL.iter().rev().filter(|above| **above < level);
     above
         .filter_map(|above| code.get(..*scheme.levels.get(above)?))
+        .filter(|start| start.len() < code.len())
         .find(|start| scheme.prefix && workspace.find_by_code(start).is_some())
         .map(str::to_owned)
 }

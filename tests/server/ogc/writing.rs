@@ -124,7 +124,7 @@ async fn what_is_written_is_in_the_draft_and_nothing_is_in_force_before_publishi
         before
     );
 
-    // A second write goes into the same draft, and publishing brings both into force.
+    // A second write goes into the same draft.
     let other = before[1]["id"].as_str().unwrap();
     let changed = send(
         &client,
@@ -145,6 +145,26 @@ async fn what_is_written_is_in_the_draft_and_nothing_is_in_force_before_publishi
         ))
         .await;
     assert_eq!(steps.len(), 3, "opened and written twice: {steps:?}");
+
+    // In force is what is published, and the next write opens another draft.
+    assert_eq!(remove(&client, &path, "*").await.status, 204);
+    let draft = format!("/api/v1/drafts/{}", open[0]["id"].as_str().unwrap());
+    let version = client.get(&draft).await.ok()["version"].clone();
+    client
+        .post(
+            &format!("{draft}/publish"),
+            &json!({ "version": version, "reason": "试" }),
+        )
+        .await
+        .expect(201);
+    let now = client.get(&format!("{GRIDS}/{other}")).await.ok();
+    assert_eq!(now["properties"]["name"], "改了名");
+    assert!(drafts(&client).await.is_empty());
+    let mine = format!("/ogc/drafts/mine/collections/grids/items/{other}");
+    assert_eq!(
+        client.get(&mine).await.ok()["properties"],
+        now["properties"]
+    );
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
@@ -152,8 +172,13 @@ async fn an_area_is_replaced_changed_and_taken_out_only_as_it_was_seen() {
     let ground = Ground::demonstration(Backend::Sqlite).await;
     let server = Server::open(&ground).await;
     let client = server.client();
-    let page = client.get(&format!("{GRIDS}?limit=2")).await.ok();
-    let id = features(&page)[0]["id"].as_str().unwrap();
+    let grids = all_items(&client, &format!("{GRIDS}?limit=1000")).await;
+    let below = all_items(&client, "/ogc/collections/microgrids/items?limit=1000").await;
+    let is_whole = |grid: &&Value| {
+        let mut parents = below.iter().map(|area| &area["properties"]["parent"]);
+        parents.all(|parent| *parent != grid["id"])
+    };
+    let id = grids.iter().find(is_whole).unwrap()["id"].as_str().unwrap();
     let path = format!("{GRIDS}/{id}");
     let seen = client.get(&path).await;
     let tag = header(&seen, "etag").to_owned();
@@ -320,8 +345,8 @@ async fn ground_comes_in_any_system_and_is_kept_as_it_is_drawn() {
     // A ring that crosses itself, and one that is open, are for the verdict to judge.
     let id = features(&page)[3]["id"].as_str().unwrap();
     let drawn = json!({"type": "Polygon", "coordinates": [
-        [[119.0, 33.0], [119.1, 33.1], [119.1, 33.0], [119.0, 33.1], [119.0, 33.0]],
-        [[119.01, 33.01], [119.02, 33.01]],
+        [[119.05, 33.05], [119.15, 33.15], [119.15, 33.05], [119.05, 33.15], [119.05, 33.05]],
+        [[119.07, 33.06], [119.08, 33.06]],
     ]});
     let patch = json!({"geometry": drawn});
     let headers = [("content-type", MERGE_PATCH), ("if-match", "*")];
@@ -337,7 +362,7 @@ async fn ground_comes_in_any_system_and_is_kept_as_it_is_drawn() {
     assert_eq!(shown["geometry"]["coordinates"][0], drawn["coordinates"]);
     assert_eq!(shown["properties"]["area_m2"], Value::Null);
     let found = client
-        .get("/ogc/drafts/mine/collections/grids/items?bbox=119.02,33.02,119.03,33.03&limit=1000")
+        .get("/ogc/drafts/mine/collections/grids/items?bbox=119.09,33.06,119.11,33.07&limit=1000")
         .await
         .ok();
     assert!(
