@@ -3,7 +3,8 @@
 
 use axum::body::{Body, Bytes};
 use axum::extract::rejection::BytesRejection;
-use axum::extract::{FromRequest, Request, State};
+use axum::extract::{FromRequest, FromRequestParts, Request};
+use axum::http::request::Parts;
 use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 
@@ -20,7 +21,7 @@ use crate::http::caller::Caller;
 use crate::http::etag::Seen;
 use crate::http::extract::Path;
 use crate::http::problem::{self, Problem};
-use crate::service::drafts::AreaWrite;
+use crate::service::drafts::{AreaWrite, Workspace};
 use crate::service::features::Collection;
 
 pub const MERGE_PATCH: &str = "application/merge-patch+json";
@@ -113,29 +114,18 @@ impl Sent {
         (status = 422, body = Problem, content_type = "application/problem+json"),
     ))]
 pub async fn create_item(
-    State(api): State<Api>,
-    Caller(actor): Caller,
-    source: Source,
-    base: Base,
+    desk: Desk,
     Path(name): Path<String>,
     parameters: Parameters,
     sent: Sent,
 ) -> Result<Response, Problem> {
-    let level = match writable(&api, &actor, source, &name)? {
+    let level = match desk.find_level(&name)? {
         Writable::Level(level) => level,
         Writable::No(refusal) => return Ok(refusal),
     };
     parameters.expect_none()?;
-    let desk = Desk {
-        api,
-        actor,
-        source,
-        base,
-        level,
-    };
     let body = sent.read(level, &FEATURE_TYPES)?;
-    desk.write(StatusCode::CREATED, AreaWrite::Create(body), None)
-        .await
+    desk.write(level, AreaWrite::Create(body), None).await
 }
 
 /// Puts an area in place of what it was, in the caller's open draft. What is not said of it
@@ -168,33 +158,22 @@ pub async fn create_item(
         (status = 428, body = Problem, content_type = "application/problem+json"),
     ))]
 pub async fn replace_item(
-    State(api): State<Api>,
-    Caller(actor): Caller,
-    source: Source,
-    base: Base,
+    desk: Desk,
     Path((name, feature)): Path<(String, String)>,
     parameters: Parameters,
     headers: HeaderMap,
     sent: Sent,
 ) -> Result<Response, Problem> {
-    let level = match writable(&api, &actor, source, &name)? {
+    let level = match desk.find_level(&name)? {
         Writable::Level(level) => level,
         Writable::No(refusal) => return Ok(refusal),
     };
     parameters.expect_none()?;
-    let desk = Desk {
-        api,
-        actor,
-        source,
-        base,
-        level,
-    };
     let write = AreaWrite::Replace {
         name: feature,
         body: sent.read(level, &FEATURE_TYPES)?,
     };
-    desk.write(StatusCode::OK, write, Seen::read(&headers))
-        .await
+    desk.write(level, write, Seen::read(&headers)).await
 }
 
 /// Changes what is said of an area, in the caller's open draft, and nothing else: a JSON
@@ -227,33 +206,22 @@ pub async fn replace_item(
         (status = 428, body = Problem, content_type = "application/problem+json"),
     ))]
 pub async fn update_item(
-    State(api): State<Api>,
-    Caller(actor): Caller,
-    source: Source,
-    base: Base,
+    desk: Desk,
     Path((name, feature)): Path<(String, String)>,
     parameters: Parameters,
     headers: HeaderMap,
     sent: Sent,
 ) -> Result<Response, Problem> {
-    let level = match writable(&api, &actor, source, &name)? {
+    let level = match desk.find_level(&name)? {
         Writable::Level(level) => level,
         Writable::No(refusal) => return Ok(refusal),
     };
     parameters.expect_none()?;
-    let desk = Desk {
-        api,
-        actor,
-        source,
-        base,
-        level,
-    };
     let write = AreaWrite::Update {
         name: feature,
         body: sent.read(level, &PATCH_TYPES)?,
     };
-    desk.write(StatusCode::OK, write, Seen::read(&headers))
-        .await
+    desk.write(level, write, Seen::read(&headers)).await
 }
 
 /// Takes an area out of the territory, in the caller's open draft. Areas below it must have
@@ -278,29 +246,18 @@ pub async fn update_item(
         (status = 428, body = Problem, content_type = "application/problem+json"),
     ))]
 pub async fn remove_item(
-    State(api): State<Api>,
-    Caller(actor): Caller,
-    source: Source,
-    base: Base,
+    desk: Desk,
     Path((name, feature)): Path<(String, String)>,
     parameters: Parameters,
     headers: HeaderMap,
 ) -> Result<Response, Problem> {
-    let level = match writable(&api, &actor, source, &name)? {
+    let level = match desk.find_level(&name)? {
         Writable::Level(level) => level,
         Writable::No(refusal) => return Ok(refusal),
     };
     parameters.expect_none()?;
-    let desk = Desk {
-        api,
-        actor,
-        source,
-        base,
-        level,
-    };
     let write = AreaWrite::Remove { name: feature };
-    desk.write(StatusCode::NO_CONTENT, write, Seen::read(&headers))
-        .await
+    desk.write(level, write, Seen::read(&headers)).await
 }
 
 /// Whether a collection is written to.
@@ -310,59 +267,69 @@ enum Writable {
     No(Response),
 }
 
-fn writable(api: &Api, actor: &Actor, source: Source, name: &str) -> Result<Writable, Problem> {
-    match source.load_collection(api, actor, name)? {
-        Collection::Areas(level) => Ok(Writable::Level(level)),
-        collection @ (Collection::Incidents | Collection::Workers) => {
-            let refusal = problem::method_not_allowed_because(format!(
-                "{name} are read here; /api/v1 is where they are changed"
-            ));
-            Ok(Writable::No(allow(
-                refusal.into_response(),
-                actor,
-                collection,
-                false,
-            )))
-        }
-    }
-}
-
 /// Where a write comes from.
-struct Desk {
+pub struct Desk {
     api: Api,
     actor: Actor,
     source: Source,
     base: Base,
-    level: Level,
+}
+
+impl FromRequestParts<Api> for Desk {
+    type Rejection = Problem;
+
+    async fn from_request_parts(parts: &mut Parts, api: &Api) -> Result<Self, Problem> {
+        let Caller(actor) = Caller::from_request_parts(parts, api).await?;
+        let Ok(base) = Base::from_request_parts(parts, api).await;
+        Ok(Self {
+            api: api.clone(),
+            actor,
+            source: Source::from_request_parts(parts, api).await?,
+            base,
+        })
+    }
 }
 
 impl Desk {
+    fn find_level(&self, name: &str) -> Result<Writable, Problem> {
+        match self.source.load_collection(&self.api, &self.actor, name)? {
+            Collection::Areas(level) => Ok(Writable::Level(level)),
+            collection @ (Collection::Incidents | Collection::Workers) => {
+                let refusal = problem::method_not_allowed_because(format!(
+                    "{name} are read here; /api/v1 is where they are changed"
+                ));
+                let refusal = refusal.into_response();
+                Ok(Writable::No(allow(refusal, &self.actor, collection, false)))
+            }
+        }
+    }
+
     async fn write(
         self,
-        status: StatusCode,
+        level: Level,
         write: AreaWrite,
         seen: Option<Seen>,
     ) -> Result<Response, Problem> {
-        let removes = matches!(write, AreaWrite::Remove { .. });
+        let status = match &write {
+            AreaWrite::Create(_) => StatusCode::CREATED,
+            AreaWrite::Replace { .. } | AreaWrite::Update { .. } => StatusCode::OK,
+            AreaWrite::Remove { .. } => StatusCode::NO_CONTENT,
+        };
         let is_seen = seen.map(|seen| move |state: &str| seen.holds(state));
         let is_seen = is_seen
             .as_ref()
             .map(|seen| seen as &(dyn Fn(&str) -> bool + Sync));
         let services = &self.api.services;
-        let written = services.write_area(
-            &self.actor,
-            self.source.target(),
-            self.level,
-            write,
-            is_seen,
-        );
-        let (draft, area) = written.await?;
-        if removes {
+        let target = self.source.target();
+        let (draft, area) = services
+            .write_area(&self.actor, target, level, write, is_seen)
+            .await?;
+        if status == StatusCode::NO_CONTENT {
             return Ok(status.into_response());
         }
         let base = self.base.in_draft(draft.id);
         let workspace = services.load_workspace(&self.actor, draft.id).await?;
-        self.show(status, &base, &workspace, area)
+        self.show(status, &base, &workspace, (level, area))
     }
 
     /// The area as the draft has it now.
@@ -370,15 +337,15 @@ impl Desk {
         &self,
         status: StatusCode,
         base: &Base,
-        workspace: &crate::service::drafts::Workspace,
-        area: AreaId,
+        workspace: &Workspace,
+        (level, area): (Level, AreaId),
     ) -> Result<Response, Problem> {
         let code = workspace.find(area).map(|area| area.code);
         let name = workspace.name_of(area, code.as_deref().unwrap_or_default());
-        let collection = Collection::Areas(self.level);
+        let collection = Collection::Areas(level);
         let system = ReferenceSystem::Crs84;
         let services = &self.api.services;
-        let features = services.load_drafted_feature(workspace, self.level, &name)?;
+        let features = services.load_drafted_feature(workspace, level, &name)?;
         let mut body = Vec::new();
         let mut tag = None;
         if let Some(feature) = features.find(0) {

@@ -67,23 +67,20 @@ impl Services {
                 Some(id) => Some(self.load_draft(actor, id).await?),
                 None => self.find_own_draft(actor).await?,
             };
-            let workspace = match &known {
-                Some(known) => self.load_workspace(actor, known.id).await?,
-                None => {
-                    let blank = self.new_draft(actor, String::new(), None).await?;
-                    self.blank_workspace(&blank).await?.into()
-                }
+            let workspace = if let Some(known) = &known {
+                self.load_workspace(actor, known.id).await?
+            } else {
+                let blank = self.new_draft(actor, String::new(), None).await?;
+                self.blank_workspace(&blank).await?.into()
             };
             let (target, edit) = plan(&workspace, level, write.clone(), is_seen)?;
             // Opened only now: what cannot be written leaves no draft behind.
-            let (id, version) = match known {
-                Some(_) => (workspace.draft().id, workspace.draft().version),
-                None => {
-                    let opened = self.resume_draft(actor).await?;
-                    (opened.id, opened.version)
-                }
+            let into = match known {
+                Some(known) => known.id,
+                None => self.resume_draft(actor).await?.id,
             };
-            match self.edit_draft(actor, id, version, edit).await {
+            let version = workspace.draft().version;
+            match self.edit_draft(actor, into, version, edit).await {
                 Ok((draft, areas)) => {
                     let area = target.or_else(|| areas.first().copied());
                     return match area {
