@@ -55,7 +55,7 @@ async fn a_client_finds_every_tile_from_the_collection_on() {
             };
             within("Row", tile.y());
             within("Col", tile.x());
-            if zoom % 5 != 0 {
+            if !zoom.is_multiple_of(5) {
                 continue;
             }
             let path = template
