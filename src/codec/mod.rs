@@ -1,6 +1,7 @@
 //! Bytes to domain values and back.
 
 mod archive;
+pub mod area_body;
 pub mod boundaries;
 pub mod certificate;
 pub mod columns;

@@ -114,7 +114,9 @@ impl ReferenceSystem {
         })
     }
 
-    fn crs(self) -> Crs {
+    /// The system without its order of axes.
+    #[must_use]
+    pub const fn crs(self) -> Crs {
         match self {
             Self::Crs84 | Self::Wgs84 | Self::Cgcs2000 => Crs::Wgs84,
             Self::WebMercator => Crs::WebMercator,

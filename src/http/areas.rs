@@ -100,6 +100,7 @@ pub struct AreaDetail {
     params(("code" = String, Path, example = "320812"), TimeQuery),
     responses(
         (status = 200, body = AreaDetail),
+        (status = 400, body = Problem, content_type = "application/problem+json"),
         (status = 404, body = Problem, content_type = "application/problem+json"),
     ))]
 pub async fn load_area(
@@ -132,6 +133,7 @@ pub async fn load_area(
     params(("code" = String, Path, example = "320812"), TimeQuery),
     responses(
         (status = 200, body = Page<AreaSummary>),
+        (status = 400, body = Problem, content_type = "application/problem+json"),
         (status = 404, body = Problem, content_type = "application/problem+json"),
     ))]
 pub async fn list_children(
@@ -153,6 +155,7 @@ pub async fn list_children(
     params(("code" = String, Path, example = "320812"), TimeQuery),
     responses(
         (status = 200, body = Page<AreaSummary>),
+        (status = 400, body = Problem, content_type = "application/problem+json"),
         (status = 404, body = Problem, content_type = "application/problem+json"),
     ))]
 pub async fn list_neighbours(

@@ -49,6 +49,7 @@ pub struct RollbackRequest {
         (status = 403, body = Problem, content_type = "application/problem+json"),
         (status = 404, body = Problem, content_type = "application/problem+json"),
         (status = 409, body = Problem, content_type = "application/problem+json"),
+        (status = 413, body = Problem, content_type = "application/problem+json"),
         (status = 415, body = Problem, content_type = "application/problem+json"),
         (status = 422, body = Problem, content_type = "application/problem+json"),
     ))]
@@ -113,6 +114,7 @@ impl From<store::AreaVersion> for AreaVersion {
     params(("code" = String, Path, example = "320812")),
     responses(
         (status = 200, body = Page<AreaVersion>),
+        (status = 400, body = Problem, content_type = "application/problem+json"),
         (status = 404, body = Problem, content_type = "application/problem+json"),
     ))]
 pub async fn list_area_history(

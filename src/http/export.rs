@@ -48,7 +48,7 @@ pub struct FileQuery {
 /// (`pmtiles`, version 3).
 #[utoipa::path(get, path = "/api/v1/export", tag = "boundaries", params(FileQuery),
     responses(
-        (status = 200, description = "The file", body = Vec<u8>, content_type = "application/octet-stream"),
+        (status = 200, description = "The file", content((Object = "application/geo+json"), (String = "application/x-ndjson"), (Vec<u8> = "application/zip"), (Vec<u8> = "application/geopackage+sqlite3"), (Vec<u8> = "application/vnd.google-earth.kml+xml"), (Vec<u8> = "application/vnd.google-earth.kmz"), (Vec<u8> = "application/flatgeobuf"), (String = "text/csv"), (String = "text/plain"))),
         (status = 400, body = Problem, content_type = "application/problem+json"),
         (status = 404, body = Problem, content_type = "application/problem+json"),
         (status = 422, body = Problem, content_type = "application/problem+json"),

@@ -76,6 +76,8 @@ pub struct ReporterRequest {
         (status = 201, body = Incident, headers(("Location" = String))),
         (status = 200, body = Incident, description = "Filed before under the same key"),
         (status = 400, body = Problem, content_type = "application/problem+json"),
+        (status = 413, body = Problem, content_type = "application/problem+json"),
+        (status = 415, body = Problem, content_type = "application/problem+json"),
         (status = 422, body = Problem, content_type = "application/problem+json"),
     ))]
 pub async fn file_incident(
@@ -234,7 +236,9 @@ fn key_of(text: &str) -> Result<IncidentKey, Problem> {
     params(("id" = String, Path, description = "Identity or number")),
     responses(
         (status = 200, body = VisibleIncident),
+        (status = 400, body = Problem, content_type = "application/problem+json"),
         (status = 401, body = Problem, content_type = "application/problem+json"),
+        (status = 403, body = Problem, content_type = "application/problem+json"),
         (status = 404, body = Problem, content_type = "application/problem+json"),
     ))]
 pub async fn load_incident(
@@ -256,7 +260,9 @@ pub async fn load_incident(
     params(("id" = String, Path, description = "Identity or number")),
     responses(
         (status = 200, body = Page<Event>),
+        (status = 400, body = Problem, content_type = "application/problem+json"),
         (status = 401, body = Problem, content_type = "application/problem+json"),
+        (status = 403, body = Problem, content_type = "application/problem+json"),
         (status = 404, body = Problem, content_type = "application/problem+json"),
     ))]
 pub async fn list_events(
@@ -315,7 +321,9 @@ pub struct LeftOut {
     params(("id" = String, Path, description = "Identity or number"), CandidatesQuery),
     responses(
         (status = 200, body = CandidateList),
+        (status = 400, body = Problem, content_type = "application/problem+json"),
         (status = 401, body = Problem, content_type = "application/problem+json"),
+        (status = 403, body = Problem, content_type = "application/problem+json"),
         (status = 404, body = Problem, content_type = "application/problem+json"),
     ))]
 pub async fn find_candidates(
@@ -378,10 +386,14 @@ pub struct ActionRequest {
     request_body = ActionRequest,
     responses(
         (status = 200, body = Incident),
+        (status = 400, body = Problem, content_type = "application/problem+json"),
         (status = 401, body = Problem, content_type = "application/problem+json"),
+        (status = 403, body = Problem, content_type = "application/problem+json"),
         (status = 404, body = Problem, content_type = "application/problem+json"),
         (status = 409, body = Problem, content_type = "application/problem+json",
             description = "`action_not_allowed` names the allowed ones; `version_conflict` carries the current state"),
+        (status = 413, body = Problem, content_type = "application/problem+json"),
+        (status = 415, body = Problem, content_type = "application/problem+json"),
         (status = 422, body = Problem, content_type = "application/problem+json"),
     ))]
 pub async fn act_on_incident(

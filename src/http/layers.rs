@@ -62,6 +62,7 @@ pub struct LayerQuery {
         (status = 304, description = "Not changed since the ETag that was sent"),
         (status = 400, body = Problem, content_type = "application/problem+json"),
         (status = 401, body = Problem, content_type = "application/problem+json"),
+        (status = 403, body = Problem, content_type = "application/problem+json"),
         (status = 404, body = Problem, content_type = "application/problem+json"),
     ))]
 pub async fn load_layer(

@@ -1,10 +1,12 @@
 //! Routes, request and response types, problem details. No rule lives here.
 
 mod areas;
+mod base;
 mod basemap;
 mod caller;
 mod drafts;
 mod editions;
+mod etag;
 mod export;
 mod extract;
 mod health;
@@ -173,6 +175,7 @@ pub fn router(api: Api) -> Router {
         )
         .layer(PropagateRequestIdLayer::new(request_id))
         .layer(CatchPanicLayer::custom(problem::of_panic))
+        .map_response(etag::name_packed)
         .layer(
             CompressionLayer::new().compress_when(
                 SizeAbove::new(1_024)
@@ -182,14 +185,19 @@ pub fn router(api: Api) -> Router {
                     .and(NotForContentType::new(tiles::VECTOR_TILE)),
             ),
         );
-    Router::new()
+    let routed = Router::new()
         .merge(documented)
         .merge(openapi::routes(document))
         .merge(basemap::routes(&api.settings.basemap))
         .fallback(web::serve_web)
         .method_not_allowed_fallback(problem::method_not_allowed)
         .layer(around)
-        .with_state(api)
+        .with_state(api);
+    // Before a route is chosen.
+    let entered = ServiceBuilder::new()
+        .map_request(ogc::enter_draft)
+        .service(routed);
+    Router::new().fallback_service(entered)
 }
 
 /// Serves until told to stop, then lets requests under way finish.

@@ -23,7 +23,7 @@ use super::Api;
         (name = "dispatch", description = "Who should go."),
         (name = "workers", description = "Who is where, and on duty."),
         (name = "map", description = "Layers, live events, and what a map shows at first."),
-        (name = "ogc", description = "OGC API – Features, for GIS programs. `/ogc/api` describes it on its own."),
+        (name = "ogc", description = "OGC API – Features and Tiles, for GIS programs. `/ogc/api` describes it on its own. Below `/ogc/drafts/{draft}` everything is as below `/ogc`, but areas are as that draft leaves them; `mine` is the caller's own."),
         (name = "server", description = "The server itself."),
     ),
     security((), ("bearer" = [])),

@@ -9,11 +9,12 @@ use serde::Serialize;
 use serde_json::{Map, Value};
 use utoipa::ToSchema;
 
+use crate::codec::area_body::AreaBodyError;
 use crate::codec::export::ExportError;
 use crate::domain::actor::Forbidden;
 use crate::domain::workflow::WorkflowError;
 use crate::service::ServiceError;
-use crate::service::drafts::DraftError;
+use crate::service::drafts::{DraftError, WriteError};
 use crate::store::StoreError;
 
 /// An RFC 9457 problem: what went wrong, where, and how to mend it.
@@ -193,10 +194,50 @@ impl From<DraftError> for Problem {
             DraftError::Edit(_) => {
                 Self::new(StatusCode::UNPROCESSABLE_ENTITY, "edit_failed", detail)
             }
+            DraftError::Write(error) => Self::of_write(error),
             DraftError::UnknownArea(_) => {
                 Self::new(StatusCode::UNPROCESSABLE_ENTITY, "unknown_area", detail)
             }
             DraftError::Disk(_) => Self::internal(&error),
+        }
+    }
+}
+
+impl Problem {
+    fn of_write(error: &WriteError) -> Self {
+        let detail = error.to_string();
+        match error {
+            WriteError::NeedsPrecondition { .. } => Self::new(
+                StatusCode::PRECONDITION_REQUIRED,
+                "precondition_required",
+                detail,
+            ),
+            WriteError::Changed { .. } => Self::new(
+                StatusCode::PRECONDITION_FAILED,
+                "precondition_failed",
+                detail,
+            ),
+            WriteError::CodeTaken(_) => Self::new(StatusCode::CONFLICT, "code_taken", detail),
+            WriteError::HasChildren { count, .. } => {
+                Self::new(StatusCode::CONFLICT, "area_has_children", detail).with("count", count)
+            }
+            WriteError::Unfit { .. } => {
+                Self::new(StatusCode::UNPROCESSABLE_ENTITY, "invalid_feature", detail)
+            }
+        }
+    }
+}
+
+impl From<AreaBodyError> for Problem {
+    fn from(error: AreaBodyError) -> Self {
+        let detail = error.to_string();
+        match error {
+            AreaBodyError::NotJson(_) | AreaBodyError::Nul => Self::invalid(detail),
+            AreaBodyError::NotFeature(_)
+            | AreaBodyError::Member { .. }
+            | AreaBodyError::Geometry(_) => {
+                Self::new(StatusCode::UNPROCESSABLE_ENTITY, "invalid_feature", detail)
+            }
         }
     }
 }
@@ -220,9 +261,11 @@ pub fn of_panic(panic: Box<dyn Any + Send + 'static>) -> Response {
 
 /// The answer to a method that an address does not have.
 pub async fn method_not_allowed() -> Problem {
-    Problem::new(
-        StatusCode::METHOD_NOT_ALLOWED,
-        "method_not_allowed",
+    method_not_allowed_because(
         "this address does not take that method; /api/docs lists what it takes",
     )
+}
+
+pub fn method_not_allowed_because(detail: impl Into<String>) -> Problem {
+    Problem::new(StatusCode::METHOD_NOT_ALLOWED, "method_not_allowed", detail)
 }

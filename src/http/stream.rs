@@ -51,6 +51,7 @@ pub struct StreamQuery {
         (status = 200, body = String, content_type = "text/event-stream"),
         (status = 400, body = Problem, content_type = "application/problem+json"),
         (status = 401, body = Problem, content_type = "application/problem+json"),
+        (status = 403, body = Problem, content_type = "application/problem+json"),
     ))]
 pub async fn stream_events(
     State(api): State<Api>,

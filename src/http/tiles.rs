@@ -6,18 +6,19 @@ use std::io::Read;
 use axum::Json;
 use axum::body::{Body, Bytes};
 use axum::extract::State;
-use axum::http::uri::Authority;
-use axum::http::{HeaderMap, HeaderValue, StatusCode, Uri, header};
+use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use flate2::read::GzDecoder;
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 
 use super::Api;
+use super::base::Base;
+use super::etag;
 use super::extract::{Path, Query};
 use super::problem::Problem;
 use crate::codec::mvt::{FIELDS, label_layer};
-use crate::domain::{BoundingBox, Level};
+use crate::domain::{BoundingBox, Edition, Level};
 use crate::geometry::tiling::TileAddress;
 use crate::index::tiles::zooms_of;
 use crate::service::tiles::{FoundTile, Tile, tile_version};
@@ -64,13 +65,13 @@ pub struct VectorLayer {
     params(("layer" = String, Path, example = "grids.json", description = "The layer's name with `.json`")),
     responses(
         (status = 200, body = TileJson),
+        (status = 400, body = Problem, content_type = "application/problem+json"),
         (status = 404, body = Problem, content_type = "application/problem+json"),
     ))]
 pub async fn describe_tiles(
     State(api): State<Api>,
+    base: Base,
     Path(file): Path<String>,
-    uri: Uri,
-    headers: HeaderMap,
 ) -> Result<Response, Problem> {
     let level = file
         .strip_suffix(".json")
@@ -79,13 +80,9 @@ pub async fn describe_tiles(
     let atlas = api.services.live().atlas();
     let edition = atlas.edition();
     let layer = level.layer();
-    let mut address = format!(
-        "{}/tiles/{layer}/{{z}}/{{x}}/{{y}}.mvt",
-        origin(&uri, &headers)
-    );
+    let mut address = base.at(&format!("/tiles/{layer}/{{z}}/{{x}}/{{y}}.mvt"));
     if let Some(edition) = edition {
-        address.push_str("?edition=");
-        address.push_str(&tile_version(edition));
+        address.push_str(&edition_query(edition));
     }
     let zooms = zooms_of(level);
     let vector_layer = |id, what: &str| VectorLayer {
@@ -158,23 +155,43 @@ pub async fn load_tile(
     let y: u32 = y
         .parse()
         .map_err(|_| Problem::invalid(format!("the row {y:?} is not a number")))?;
+    let edition = query.edition.as_deref();
+    answer_tile(&api, level, [zoom.into(), x, y], edition, &headers).await
+}
+
+/// What makes the address of a tile one of an edition, so that it can be kept forever.
+pub fn edition_query(edition: &Edition) -> String {
+    format!("?edition={}", tile_version(edition))
+}
+
+/// The tile of a zoom, a column and a row, or why there is none.
+pub async fn answer_tile(
+    api: &Api,
+    level: Level,
+    [zoom, x, y]: [u32; 3],
+    edition: Option<&str>,
+    headers: &HeaderMap,
+) -> Result<Response, Problem> {
+    let layer = level.layer();
     let zooms = zooms_of(level);
-    if !zooms.contains(&zoom) {
-        return Err(not_found(format!(
-            "{layer} has tiles for the zooms {} to {}, not for {zoom}",
-            zooms.start(),
-            zooms.end()
-        )));
-    }
+    let zoom = u8::try_from(zoom)
+        .ok()
+        .filter(|zoom| zooms.contains(zoom))
+        .ok_or_else(|| {
+            not_found(format!(
+                "{layer} has tiles for the zooms {} to {}, not for {zoom}",
+                zooms.start(),
+                zooms.end()
+            ))
+        })?;
     let tile = TileAddress::new(zoom, x, y).ok_or_else(|| {
         let last = (1_u64 << zoom) - 1;
         Problem::invalid(format!(
             "there is no tile {x}/{y}: at zoom {zoom}, columns and rows run from 0 to {last}"
         ))
     })?;
-    let edition = query.edition.as_deref();
     let mut response = match api.services.find_tile(level, tile, edition).await? {
-        FoundTile::Tile(tile) => answer(&tile, &headers)?,
+        FoundTile::Tile(tile) => answer(&tile, headers)?,
         FoundTile::Empty => StatusCode::NO_CONTENT.into_response(),
         FoundTile::OtherEdition(current) => {
             let current = current.unwrap_or_else(|| "none".to_owned());
@@ -203,7 +220,7 @@ fn answer(tile: &Tile, headers: &HeaderMap) -> Result<Response, Problem> {
     } else {
         format!("\"{}-plain\"", tile.digest)
     };
-    let mut response = if is_known(&tag, headers) {
+    let mut response = if etag::is_known(&tag, headers) {
         StatusCode::NOT_MODIFIED.into_response()
     } else {
         let content_type = [(header::CONTENT_TYPE, VECTOR_TILE)];
@@ -224,15 +241,10 @@ fn answer(tile: &Tile, headers: &HeaderMap) -> Result<Response, Problem> {
     Ok(response)
 }
 
-fn is_known(tag: &str, headers: &HeaderMap) -> bool {
-    values(headers, &header::IF_NONE_MATCH)
-        .any(|known| known == "*" || known.trim_start_matches("W/") == tag)
-}
-
 /// Whether the client takes what is packed with gzip (RFC 9110, 12.5.3).
 fn takes_gzip(headers: &HeaderMap) -> bool {
     let quality = |wanted: &str| {
-        values(headers, &header::ACCEPT_ENCODING).find_map(|coding| {
+        etag::values(headers, &header::ACCEPT_ENCODING).find_map(|coding| {
             let mut parts = coding.split(';').map(str::trim);
             let name = parts.next()?;
             let quality = parts.find_map(|part| part.strip_prefix("q="));
@@ -242,34 +254,6 @@ fn takes_gzip(headers: &HeaderMap) -> bool {
         })
     };
     quality("gzip").or_else(|| quality("*")).unwrap_or(0.0) > 0.0
-}
-
-/// The values of a header that is a list.
-fn values<'a>(headers: &'a HeaderMap, name: &header::HeaderName) -> impl Iterator<Item = &'a str> {
-    headers
-        .get_all(name)
-        .into_iter()
-        .filter_map(|value| value.to_str().ok())
-        .flat_map(|value| value.split(','))
-        .map(str::trim)
-}
-
-/// Where the client has reached this server, as it or the proxy before it says; empty when
-/// nobody says.
-fn origin(uri: &Uri, headers: &HeaderMap) -> String {
-    let first = |name: &str| {
-        let value = headers.get(name)?.to_str().ok()?;
-        let value = value.split(',').next()?.trim();
-        (!value.is_empty()).then_some(value)
-    };
-    let host = first("x-forwarded-host")
-        .or_else(|| first("host"))
-        .or_else(|| uri.authority().map(Authority::as_str));
-    match (first("x-forwarded-proto"), host) {
-        (Some("https"), Some(host)) => format!("https://{host}"),
-        (_, Some(host)) => format!("http://{host}"),
-        (_, None) => String::new(),
-    }
 }
 
 fn no_layer(name: &str) -> Problem {
@@ -305,20 +289,5 @@ mod tests {
             assert_eq!(takes_gzip(&headers), expected, "{accepted}");
         }
         assert!(!takes_gzip(&HeaderMap::new()));
-    }
-
-    #[test]
-    fn a_proxy_says_where_the_client_has_reached_it() {
-        let uri = Uri::from_static("/tiles/grids.json");
-        let mut headers = headers(header::HOST, "10.0.0.1:8080");
-        assert_eq!(origin(&uri, &headers), "http://10.0.0.1:8080");
-        for (name, value) in [
-            ("x-forwarded-host", "grids.example.org, inner"),
-            ("x-forwarded-proto", "https"),
-        ] {
-            headers.insert(name, HeaderValue::from_static(value));
-        }
-        assert_eq!(origin(&uri, &headers), "https://grids.example.org");
-        assert_eq!(origin(&uri, &HeaderMap::new()), "");
     }
 }

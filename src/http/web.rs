@@ -23,6 +23,7 @@ pub async fn serve_web(method: Method, uri: Uri) -> Response {
     }
     let is_page = !path.starts_with("api/")
         && !path.starts_with("layers/")
+        && !path.starts_with("ogc/")
         && !path.starts_with("tiles/")
         && !path.starts_with("basemap/")
         && !path.contains('.');

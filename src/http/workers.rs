@@ -37,6 +37,7 @@ pub struct ListQuery {
     (status = 200, body = Page<Worker>),
     (status = 400, body = Problem, content_type = "application/problem+json"),
     (status = 401, body = Problem, content_type = "application/problem+json"),
+    (status = 403, body = Problem, content_type = "application/problem+json"),
 ))]
 pub async fn list_workers(
     State(api): State<Api>,
@@ -90,6 +91,7 @@ pub struct NearQuery {
     (status = 200, body = Page<Worker>),
     (status = 400, body = Problem, content_type = "application/problem+json"),
     (status = 401, body = Problem, content_type = "application/problem+json"),
+    (status = 403, body = Problem, content_type = "application/problem+json"),
 ))]
 pub async fn find_nearest_workers(
     State(api): State<Api>,
@@ -131,7 +133,9 @@ pub async fn find_nearest_workers(
     params(("id" = uuid::Uuid, Path)),
     responses(
         (status = 200, body = Worker),
+        (status = 400, body = Problem, content_type = "application/problem+json"),
         (status = 401, body = Problem, content_type = "application/problem+json"),
+        (status = 403, body = Problem, content_type = "application/problem+json"),
         (status = 404, body = Problem, content_type = "application/problem+json"),
     ))]
 pub async fn load_worker(
@@ -156,8 +160,13 @@ pub struct Duty {
     request_body = Duty,
     responses(
         (status = 200, body = Worker),
+        (status = 400, body = Problem, content_type = "application/problem+json"),
         (status = 401, body = Problem, content_type = "application/problem+json"),
+        (status = 403, body = Problem, content_type = "application/problem+json"),
         (status = 404, body = Problem, content_type = "application/problem+json"),
+        (status = 413, body = Problem, content_type = "application/problem+json"),
+        (status = 415, body = Problem, content_type = "application/problem+json"),
+        (status = 422, body = Problem, content_type = "application/problem+json"),
     ))]
 pub async fn set_duty(
     State(api): State<Api>,

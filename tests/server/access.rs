@@ -35,7 +35,12 @@ const PUBLIC: &[&str] = &[
     "GET /ogc/collections/{collection}/items",
     "GET /ogc/collections/{collection}/items/{feature}",
     "GET /ogc/collections/{collection}/queryables",
+    "GET /ogc/collections/{collection}/tiles",
+    "GET /ogc/collections/{collection}/tiles/{tileMatrixSet}",
+    "GET /ogc/collections/{collection}/tiles/{tileMatrixSet}/{tileMatrix}/{tileRow}/{tileCol}",
     "GET /ogc/conformance",
+    "GET /ogc/tileMatrixSets",
+    "GET /ogc/tileMatrixSets/{tileMatrixSet}",
     "GET /readyz",
     "OPTIONS /ogc/collections/{collection}/items",
     "OPTIONS /ogc/collections/{collection}/items/{feature}",
@@ -47,6 +52,19 @@ const PUBLIC: &[&str] = &[
 /// missing. `{id}` stands for an incident or a worker that there is.
 const GUARDED: &[(&str, &str)] = &[
     ("DELETE /api/v1/drafts/{id}", "?version=1"),
+    ("DELETE /ogc/collections/{collection}/items/{feature}", ""),
+    (
+        "PATCH /ogc/collections/{collection}/items/{feature}",
+        r#"{"properties":{"name":"改"}}"#,
+    ),
+    (
+        "POST /ogc/collections/{collection}/items",
+        r#"{"type":"Feature","geometry":null,"properties":{"name":"新"}}"#,
+    ),
+    (
+        "PUT /ogc/collections/{collection}/items/{feature}",
+        r#"{"type":"Feature","geometry":null,"properties":{"name":"改"}}"#,
+    ),
     ("GET /api/v1/drafts", ""),
     ("GET /api/v1/drafts/{id}", ""),
     ("GET /api/v1/drafts/{id}/areas.geojson", ""),
@@ -125,13 +143,14 @@ async fn every_operation_is_either_public_or_asks_for_credentials() {
         };
         let id = if path.contains("editions") { "1" } else { id };
         let path = path.replace("{id}", id);
+        let path = path.replace("{collection}", "counties");
+        let path = path.replace("{feature}", "320803");
+        let method = method.parse::<Method>().unwrap();
         let answer = if sent.starts_with('{') {
             let body = sent.replace("{worker}", id_of(&worker));
-            public
-                .post(&path, &serde_json::from_str(&body).unwrap())
-                .await
+            let body: Value = serde_json::from_str(&body).unwrap();
+            public.send(public.request(method, &path).json(&body)).await
         } else {
-            let method = method.parse::<Method>().unwrap();
             let request = public.request(method, &format!("{path}{sent}"));
             public.send(request).await
         };

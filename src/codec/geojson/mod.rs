@@ -18,7 +18,7 @@ use super::boundaries::{BoundaryFault, BoundaryFormat, ReadOptions};
 use super::crs_text;
 use super::encoding::{Document, EncodingSource, count_lines};
 use super::feature::{FeatureFault, RawFeature, RawPolygons};
-use super::gather::Gathering;
+use super::gather::{Gathering, MAX_RINGS_OF_FEATURE};
 use super::source::{DeclaredCrs, SourceLayer};
 
 /// Why a text is no GeoJSON with features.
@@ -70,6 +70,22 @@ pub(super) fn read_layer(
         columns,
         features,
     })
+}
+
+/// The polygons of a geometry on its own, as they are drawn.
+///
+/// # Errors
+/// When it is no Polygon or `MultiPolygon`, or its coordinates are none.
+pub fn read_polygons(geometry: &RawValue) -> Result<RawPolygons, FeatureFault> {
+    let Object(geometry) =
+        serde_json::from_str(geometry.get()).map_err(|_| FeatureFault::NoGeometry)?;
+    let Position(polygons) = geometry.ok_or(FeatureFault::NoGeometry)?;
+    let polygons = polygons?;
+    let rings = polygons.iter().map(Vec::len).sum::<usize>();
+    if rings.max(polygons.len()) > MAX_RINGS_OF_FEATURE {
+        return Err(FeatureFault::TooManyRings(rings.max(polygons.len())));
+    }
+    Ok(polygons)
 }
 
 struct Found {

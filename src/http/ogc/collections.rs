@@ -5,11 +5,14 @@ use axum::extract::State;
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use super::link::{Base, GEO_JSON, JSON, Link, SCHEMA_JSON};
+use super::draft::Source;
+use super::link::{GEO_JSON, JSON, Link, SCHEMA_JSON};
 use super::parameters::{FormatParameter, Parameters};
+use super::tiles::TILESETS_REL;
 use super::write_time;
 use crate::geometry::ReferenceSystem;
 use crate::http::Api;
+use crate::http::base::Base;
 use crate::http::caller::Caller;
 use crate::http::extract::Path;
 use crate::http::problem::Problem;
@@ -67,7 +70,7 @@ pub struct TemporalExtent {
 }
 
 impl CollectionView {
-    fn new(collection: Collection, atlas: &Atlas, base: &Base) -> Self {
+    fn new(collection: Collection, atlas: &Atlas, base: &Base, source: Source) -> Self {
         let name = collection.name();
         let at = |path: &str| base.ogc(&format!("/collections/{name}{path}"));
         let bounds = atlas.bounds();
@@ -78,28 +81,40 @@ impl CollectionView {
         });
         let edition = atlas
             .edition()
-            .filter(|_| matches!(collection, Collection::Areas(_)));
+            .filter(|_| matches!(collection, Collection::Areas(_)) && !source.is_draft());
         let temporal = edition.map(|edition| TemporalExtent {
             interval: [[Some(write_time(edition.effective_from)), None]],
             trs: "http://www.opengis.net/def/uom/ISO-8601/0/Gregorian",
         });
-        let (title, description) = describe(collection);
+        let (title, mut description) = describe(collection);
+        if source.is_draft() {
+            description = "The areas of this level, as the draft leaves them.";
+        }
         let notice = edition.and_then(|edition| edition.notice.as_deref());
         let description = [Some(description), notice];
         let description: Vec<&str> = description.into_iter().flatten().collect();
         let systems = ReferenceSystem::reaching(bounds.as_ref());
+        let mut links = vec![
+            Link::new(at(""), "self", JSON, "This collection"),
+            Link::new(at("/items"), "items", GEO_JSON, &title),
+            Link::new(
+                at("/queryables"),
+                QUERYABLES_REL,
+                SCHEMA_JSON,
+                "What filters may ask about",
+            ),
+        ];
+        if matches!(collection, Collection::Areas(_)) && !source.is_draft() {
+            links.push(Link::new(
+                at("/tiles"),
+                TILESETS_REL,
+                JSON,
+                "As vector tiles",
+            ));
+        }
         Self {
             id: name,
-            links: vec![
-                Link::new(at(""), "self", JSON, "This collection"),
-                Link::new(at("/items"), "items", GEO_JSON, &title),
-                Link::new(
-                    at("/queryables"),
-                    QUERYABLES_REL,
-                    SCHEMA_JSON,
-                    "What filters may ask about",
-                ),
-            ],
+            links,
             title,
             description: description.join(" "),
             extent: Extent { spatial, temporal },
@@ -136,10 +151,14 @@ fn describe(collection: Collection) -> (String, &'static str) {
         (status = 200, body = Collections),
         (status = 400, body = Problem, content_type = "application/problem+json"),
         (status = 401, body = Problem, content_type = "application/problem+json"),
+        (status = 403, body = Problem, content_type = "application/problem+json"),
+        (status = 403, body = Problem, content_type = "application/problem+json"),
+        (status = 404, body = Problem, content_type = "application/problem+json"),
     ))]
 pub async fn list_collections(
     State(api): State<Api>,
     Caller(actor): Caller,
+    source: Source,
     base: Base,
     parameters: Parameters,
 ) -> Result<Json<Collections>, Problem> {
@@ -154,7 +173,8 @@ pub async fn list_collections(
             "Collections of features",
         )],
         collections: collections
-            .map(|collection| CollectionView::new(collection, &atlas, &base))
+            .filter(|&collection| source.has(collection))
+            .map(|collection| CollectionView::new(collection, &atlas, &base, source))
             .collect(),
     }))
 }
@@ -175,12 +195,13 @@ pub async fn list_collections(
 pub async fn load_collection(
     State(api): State<Api>,
     Caller(actor): Caller,
+    source: Source,
     base: Base,
     Path(name): Path<String>,
     parameters: Parameters,
 ) -> Result<Json<CollectionView>, Problem> {
-    let collection = api.services.load_collection(&actor, &name)?;
+    let collection = source.load_collection(&api, &actor, &name)?;
     parameters.expect_none()?;
     let atlas = api.services.live().atlas();
-    Ok(Json(CollectionView::new(collection, &atlas, &base)))
+    Ok(Json(CollectionView::new(collection, &atlas, &base, source)))
 }

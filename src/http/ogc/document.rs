@@ -1,4 +1,4 @@
-//! OGC API – Features described on its own, in OpenAPI 3.0, as GIS programs read it: with
+//! OGC API – Features and Tiles described on their own, in OpenAPI 3.0, as GIS programs read it: with
 //! the paths of each collection spelled out.
 
 use axum::Json;
@@ -8,11 +8,13 @@ use axum::response::{IntoResponse, Response};
 use serde_json::{Map, Value, json};
 use std::sync::LazyLock;
 
-use super::link::{Base, OPENAPI_JSON};
+use super::draft::Source;
+use super::link::OPENAPI_JSON;
 use super::parameters::{FormatParameter, Parameters};
 use super::queryables::value_schema;
 use super::{ROOT, documented_routes};
 use crate::http::Api;
+use crate::http::base::Base;
 use crate::http::caller::Caller;
 use crate::http::problem::Problem;
 use crate::index::filter::{Kind, Queryable};
@@ -29,15 +31,20 @@ const COLLECTION: &str = "{collection}";
         (status = 200, body = Object, content_type = "application/vnd.oai.openapi+json;version=3.0"),
         (status = 400, body = Problem, content_type = "application/problem+json"),
         (status = 401, body = Problem, content_type = "application/problem+json"),
+        (status = 403, body = Problem, content_type = "application/problem+json"),
+        (status = 404, body = Problem, content_type = "application/problem+json"),
     ))]
 pub async fn load_api_document(
     State(api): State<Api>,
     Caller(actor): Caller,
+    source: Source,
     base: Base,
     parameters: Parameters,
 ) -> Result<Response, Problem> {
     parameters.expect_none()?;
-    let document = describe(&api.services.list_collections(&actor), &base);
+    let mut collections = api.services.list_collections(&actor);
+    collections.retain(|&collection| source.has(collection));
+    let document = describe(&collections, &base, source);
     Ok(([(header::CONTENT_TYPE, OPENAPI_JSON)], Json(document)).into_response())
 }
 
@@ -49,13 +56,18 @@ static ROUTES: LazyLock<Value> = LazyLock::new(|| {
     document
 });
 
-fn describe(collections: &[Collection], base: &Base) -> Value {
+fn describe(collections: &[Collection], base: &Base, source: Source) -> Value {
     let mut paths = Map::new();
     let routes = ROUTES["paths"].as_object().into_iter().flatten();
     for (path, item) in routes {
         let path = path.strip_prefix(ROOT).unwrap_or(path);
         if path.contains(COLLECTION) {
+            let is_tiled = path.contains("/tiles");
             for &collection in collections {
+                let has_areas = matches!(collection, Collection::Areas(_));
+                if is_tiled && (!has_areas || source.is_draft()) {
+                    continue;
+                }
                 let path = path.replace(COLLECTION, collection.name());
                 paths.insert(path, of_collection(item, collection));
             }
@@ -67,13 +79,13 @@ fn describe(collections: &[Collection], base: &Base) -> Value {
     json!({
         "openapi": "3.0.3",
         "info": {
-            "title": "Wangge 网格: OGC API – Features",
+            "title": "Wangge 网格: OGC API – Features and Tiles",
             "description": "Areas, grids, incidents and workers for GIS programs.",
             "version": env!("CARGO_PKG_VERSION"),
             "license": {"name": "MIT OR Apache-2.0"},
         },
         "servers": [{"url": base.ogc("")}],
-        "tags": [{"name": "ogc", "description": "OGC API – Features"}],
+        "tags": [{"name": "ogc", "description": "OGC API – Features and Tiles"}],
         "security": [{}, {"bearer": []}],
         "paths": paths,
         "components": {
@@ -93,6 +105,11 @@ fn describe(collections: &[Collection], base: &Base) -> Value {
 /// A path of one collection: named by itself, with its properties as parameters.
 fn of_collection(item: &Value, collection: Collection) -> Value {
     let mut item = item.clone();
+    if let (Value::Object(methods), Collection::Incidents | Collection::Workers) =
+        (&mut item, collection)
+    {
+        methods.retain(|method, _| ["get", "options"].contains(&method.as_str()));
+    }
     let shared = shared_parameters();
     for operation in item.as_object_mut().into_iter().flat_map(Map::values_mut) {
         if let Some(id) = operation["operationId"].as_str() {
@@ -108,7 +125,9 @@ fn of_collection(item: &Value, collection: Collection) -> Value {
         parameters.retain(|parameter| parameter["name"] != "collection");
         for parameter in parameters.iter_mut() {
             let name = parameter["name"].as_str().unwrap_or_default().to_owned();
-            if shared.get(&name).is_some() {
+            // Tiles have another `f`.
+            let is_same = name != "f" || parameter["schema"] == shared["f"]["schema"];
+            if parameter["in"] == "query" && is_same && shared.get(&name).is_some() {
                 *parameter = json!({"$ref": format!("#/components/parameters/{name}")});
             }
         }

@@ -2,27 +2,36 @@
 
 use axum::body::{Body, Bytes};
 use axum::extract::State;
-use axum::http::{HeaderName, HeaderValue, StatusCode, header};
+use axum::http::{HeaderMap, HeaderName, HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use futures::stream;
 use serde::ser::{Serialize, SerializeMap, Serializer};
 use serde_json::{Map, Value, json};
 
-use super::link::{Base, GEO_JSON, JSON, Link};
+use super::draft::Source;
+use super::link::{GEO_JSON, JSON, Link};
 use super::parameters::{FormatParameter, ItemsRequest, Parameters};
 use super::write_time;
+use super::writes::{FEATURE_TYPES, PATCH_TYPES};
 use crate::codec::geojson::{FeatureWriter, Geometry, write_geometry_in};
-use crate::domain::BoundingBox;
+use crate::domain::actor::Permission;
+use crate::domain::{Actor, BoundingBox};
 use crate::geometry::ReferenceSystem;
 use crate::http::Api;
+use crate::http::base::Base;
 use crate::http::caller::Caller;
+use crate::http::etag;
 use crate::http::extract::Path;
 use crate::http::problem::Problem;
 use crate::index::filter::{Place, Queryable, Record};
 use crate::service::features::{Collection, Feature, FeaturePage, Features};
 
 /// What the addresses of items take.
-const METHODS: &str = "GET, HEAD, OPTIONS";
+const READING: &str = "GET, HEAD, OPTIONS";
+const CREATING: &str = "GET, HEAD, OPTIONS, POST";
+const CHANGING: &str = "GET, HEAD, OPTIONS, PUT, PATCH, DELETE";
+/// What coordinates are in (OGC 18-058r1, 7.6).
+pub const CONTENT_CRS: HeaderName = HeaderName::from_static("content-crs");
 /// A piece of an answer is sent when it is as long as this.
 const PIECE: usize = 64 * 1024;
 
@@ -59,23 +68,29 @@ const PIECE: usize = 64 * 1024;
 pub async fn list_items(
     State(api): State<Api>,
     Caller(actor): Caller,
+    source: Source,
     base: Base,
     Path(name): Path<String>,
     parameters: Parameters,
 ) -> Result<Response, Problem> {
-    let collection = api.services.load_collection(&actor, &name)?;
+    let collection = source.load_collection(&api, &actor, &name)?;
     let territory = api.services.live().atlas().bounds();
     let offered = ReferenceSystem::reaching(territory.as_ref());
     let ItemsRequest { query, system } = parameters.clone().into_items(collection, &offered)?;
-    let page = api
-        .services
-        .search_features(&actor, collection, query)
-        .await?;
+    let services = &api.services;
+    let page = match (source.open(&api, &actor).await?, collection) {
+        (Some(draft), Collection::Areas(level)) => {
+            services
+                .search_drafted_features(draft, level, query)
+                .await?
+        }
+        _ => services.search_features(&actor, collection, query).await?,
+    };
     check_reach(&page.features, system, territory.as_ref())?;
     let time_stamp = write_time(api.services.clock().now());
     let members = page_members(&page, &base, &parameters, &time_stamp);
     let body = stream_features(page.features, &members, system)?;
-    Ok(geo_json(body, collection, system))
+    Ok(geo_json(body, collection, system, source.is_draft()))
 }
 
 /// What the items of a collection can be asked for.
@@ -91,10 +106,12 @@ pub async fn list_items(
 pub async fn list_items_methods(
     State(api): State<Api>,
     Caller(actor): Caller,
+    source: Source,
     Path(name): Path<String>,
 ) -> Result<Response, Problem> {
-    api.services.load_collection(&actor, &name)?;
-    Ok(methods())
+    let collection = source.load_collection(&api, &actor, &name)?;
+    let nothing = StatusCode::NO_CONTENT.into_response();
+    Ok(allow(nothing, &actor, collection, false))
 }
 
 /// A feature by its identifier: an area's code, or the identity of an incident or worker.
@@ -108,6 +125,7 @@ pub async fn list_items_methods(
     responses(
         (status = 200, body = Object, content_type = "application/geo+json",
             headers(("Content-Crs" = String, description = "What coordinates are in"))),
+        (status = 304, description = "Not changed since the ETag that was sent"),
         (status = 400, body = Problem, content_type = "application/problem+json"),
         (status = 401, body = Problem, content_type = "application/problem+json"),
         (status = 403, body = Problem, content_type = "application/problem+json"),
@@ -116,21 +134,61 @@ pub async fn list_items_methods(
 pub async fn load_item(
     State(api): State<Api>,
     Caller(actor): Caller,
+    source: Source,
     base: Base,
     Path((name, id)): Path<(String, String)>,
     parameters: Parameters,
+    headers: HeaderMap,
 ) -> Result<Response, Problem> {
-    let collection = api.services.load_collection(&actor, &name)?;
+    let collection = source.load_collection(&api, &actor, &name)?;
     let territory = api.services.live().atlas().bounds();
     let offered = ReferenceSystem::reaching(territory.as_ref());
     let system = parameters.into_system(&offered)?;
-    let features = api.services.load_feature(&actor, collection, &id)?;
+    let features = find_item(&api, &actor, source, collection, &id).await?;
     check_reach(&features, system, territory.as_ref())?;
     let mut body = Vec::new();
+    let mut tag = None;
     if let Some(feature) = features.find(0) {
+        tag = tag_of(&feature, system);
         write_item(&mut body, &feature, collection, &base, system)?;
     }
-    Ok(geo_json(Body::from(body), collection, system))
+    let known = tag.as_ref().and_then(|tag| tag.to_str().ok());
+    let known = known.is_some_and(|tag| etag::is_known(tag, &headers));
+    let body = if known { Vec::new() } else { body };
+    let mut response = geo_json(Body::from(body), collection, system, source.is_draft());
+    if known {
+        *response.status_mut() = StatusCode::NOT_MODIFIED;
+    }
+    if let Some(tag) = tag {
+        response.headers_mut().insert(header::ETAG, tag);
+    }
+    Ok(response)
+}
+
+async fn find_item(
+    api: &Api,
+    actor: &Actor,
+    source: Source,
+    collection: Collection,
+    id: &str,
+) -> Result<Features, Problem> {
+    Ok(match (source.open(api, actor).await?, collection) {
+        (Some(draft), Collection::Areas(level)) => {
+            api.services.load_drafted_feature(&draft, level, id)?
+        }
+        _ => api.services.load_feature(actor, collection, id)?,
+    })
+}
+
+/// Tells a state of a feature from every other one, and the systems it is answered in;
+/// `None` for what cannot be written.
+pub fn tag_of(feature: &Feature<'_>, system: ReferenceSystem) -> Option<HeaderValue> {
+    let state = feature.state()?;
+    let tag = match system {
+        ReferenceSystem::Crs84 => format!("\"{state}\""),
+        other => format!("\"{state}-{other}\""),
+    };
+    HeaderValue::from_str(&tag).ok()
 }
 
 /// What a single feature can be asked for.
@@ -149,15 +207,42 @@ pub async fn load_item(
 pub async fn list_item_methods(
     State(api): State<Api>,
     Caller(actor): Caller,
+    source: Source,
     Path((name, id)): Path<(String, String)>,
 ) -> Result<Response, Problem> {
-    let collection = api.services.load_collection(&actor, &name)?;
-    api.services.load_feature(&actor, collection, &id)?;
-    Ok(methods())
+    let collection = source.load_collection(&api, &actor, &name)?;
+    find_item(&api, &actor, source, collection, &id).await?;
+    let nothing = StatusCode::NO_CONTENT.into_response();
+    Ok(allow(nothing, &actor, collection, true))
 }
 
-fn methods() -> Response {
-    (StatusCode::NO_CONTENT, [(header::ALLOW, METHODS)]).into_response()
+/// Says what an address of a collection, or of one of its features, takes from the caller.
+pub fn allow(
+    mut response: Response,
+    actor: &Actor,
+    collection: Collection,
+    is_single: bool,
+) -> Response {
+    let writes = actor.role.permits(Permission::EditBoundaries);
+    let writes = writes && matches!(collection, Collection::Areas(_));
+    let out = response.headers_mut();
+    let methods = match (writes, is_single) {
+        (false, _) => READING,
+        (true, false) => CREATING,
+        (true, true) => CHANGING,
+    };
+    out.insert(header::ALLOW, HeaderValue::from_static(methods));
+    if writes {
+        let (name, kinds) = if is_single {
+            ("accept-patch", PATCH_TYPES.join(", "))
+        } else {
+            ("accept-post", FEATURE_TYPES.join(", "))
+        };
+        if let Ok(kinds) = HeaderValue::from_str(&kinds) {
+            out.insert(HeaderName::from_static(name), kinds);
+        }
+    }
+    response
 }
 
 /// Refuses a system in which a feature has no coordinates, before anything is sent. It is
@@ -230,7 +315,7 @@ fn stream_features(
         while let Some(feature) = features.find(next) {
             next += 1;
             let properties = properties(&feature, features.collection());
-            let geometry = geometry(feature.place());
+            let geometry = geometry(&feature);
             if let Err(error) = out.write(Some(&feature.id()), geometry, &properties) {
                 return Some(Err(error));
             }
@@ -245,7 +330,7 @@ fn stream_features(
     Ok(Body::from_stream(stream::iter(pieces)))
 }
 
-fn write_item(
+pub fn write_item(
     out: &mut Vec<u8>,
     feature: &Feature<'_>,
     collection: Collection,
@@ -268,14 +353,19 @@ fn write_item(
     };
     write(out).map_err(|error| Problem::internal(&error))?;
     out.extend_from_slice(b",\"geometry\":");
-    write_geometry_in(out, geometry(feature.place()), system)
-        .map_err(|error| Problem::internal(&error))?;
+    write_geometry_in(out, geometry(feature), system).map_err(|error| Problem::internal(&error))?;
     out.push(b'}');
     Ok(())
 }
 
-fn geo_json(body: Body, collection: Collection, system: ReferenceSystem) -> Response {
+pub fn geo_json(
+    body: Body,
+    collection: Collection,
+    system: ReferenceSystem,
+    is_drafted: bool,
+) -> Response {
     let caching = match collection {
+        Collection::Areas(_) if is_drafted => "private, no-cache",
         // An edition may come into force at any time.
         Collection::Areas(_) => "no-cache",
         Collection::Incidents | Collection::Workers => "no-store",
@@ -289,14 +379,17 @@ fn geo_json(body: Body, collection: Collection, system: ReferenceSystem) -> Resp
     )
         .into_response();
     if let Ok(system) = HeaderValue::from_str(&format!("<{}>", system.uri())) {
-        let name = HeaderName::from_static("content-crs");
-        response.headers_mut().insert(name, system);
+        response.headers_mut().insert(CONTENT_CRS, system);
     }
     response
 }
 
-const fn geometry(place: Place<'_>) -> Geometry<'_> {
-    match place {
+/// What is drawn and not judged yet is answered as it is drawn.
+fn geometry<'a>(feature: &'a Feature<'a>) -> Geometry<'a> {
+    if let Some(outline) = feature.outline() {
+        return Geometry::Outline(outline);
+    }
+    match feature.place() {
         Place::Shape(shape) => Geometry::Shape(shape),
         Place::Point(point) => Geometry::Point(point),
         Place::None => Geometry::None,

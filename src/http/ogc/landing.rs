@@ -5,13 +5,16 @@ use axum::extract::State;
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use super::link::{Base, JSON, Link, OPENAPI_JSON};
+use super::draft::Source;
+use super::link::{JSON, Link, OPENAPI_JSON};
 use super::parameters::{FormatParameter, Parameters};
+use super::tiles::TILING_SCHEMES_REL;
 use crate::http::Api;
+use crate::http::base::Base;
 use crate::http::problem::Problem;
 
 /// The standards whose requirements are met, each under the address of its test suite.
-const CONFORMANCE: [&str; 22] = [
+const CONFORMANCE: [&str; 36] = [
     "http://www.opengis.net/spec/ogcapi-features-1/1.0/conf/core",
     "http://www.opengis.net/spec/ogcapi-features-1/1.0/conf/oas30",
     "http://www.opengis.net/spec/ogcapi-features-1/1.0/conf/geojson",
@@ -20,6 +23,20 @@ const CONFORMANCE: [&str; 22] = [
     "http://www.opengis.net/spec/ogcapi-features-3/1.0/conf/queryables-query-parameters",
     "http://www.opengis.net/spec/ogcapi-features-3/1.0/conf/filter",
     "http://www.opengis.net/spec/ogcapi-features-3/1.0/conf/features-filter",
+    "http://www.opengis.net/spec/ogcapi-features-4/1.0/conf/create-replace-delete",
+    "http://www.opengis.net/spec/ogcapi-features-4/1.0/conf/update",
+    "http://www.opengis.net/spec/ogcapi-features-4/1.0/conf/features",
+    "http://www.opengis.net/spec/ogcapi-features-4/1.0/conf/optimistic-locking-etags",
+    "http://www.opengis.net/spec/ogcapi-tiles-1/1.0/conf/core",
+    "http://www.opengis.net/spec/ogcapi-tiles-1/1.0/conf/tileset",
+    "http://www.opengis.net/spec/ogcapi-tiles-1/1.0/conf/tilesets-list",
+    "http://www.opengis.net/spec/ogcapi-tiles-1/1.0/conf/geodata-tilesets",
+    "http://www.opengis.net/spec/ogcapi-tiles-1/1.0/conf/mvt",
+    "http://www.opengis.net/spec/ogcapi-tiles-1/1.0/conf/oas30",
+    "http://www.opengis.net/spec/tms/2.0/conf/tilematrixset",
+    "http://www.opengis.net/spec/tms/2.0/conf/json-tilematrixset",
+    "http://www.opengis.net/spec/tms/2.0/conf/json-tilematrixsetlimits",
+    "http://www.opengis.net/spec/tms/2.0/conf/json-tilesetmetadata",
     "http://www.opengis.net/spec/cql2/1.0/conf/cql2-text",
     "http://www.opengis.net/spec/cql2/1.0/conf/cql2-json",
     "http://www.opengis.net/spec/cql2/1.0/conf/basic-cql2",
@@ -50,9 +67,13 @@ pub struct LandingPage {
     responses(
         (status = 200, body = LandingPage),
         (status = 400, body = Problem, content_type = "application/problem+json"),
+        (status = 401, body = Problem, content_type = "application/problem+json"),
+        (status = 403, body = Problem, content_type = "application/problem+json"),
+        (status = 404, body = Problem, content_type = "application/problem+json"),
     ))]
 pub async fn load_landing_page(
     State(api): State<Api>,
+    _source: Source,
     base: Base,
     parameters: Parameters,
 ) -> Result<Json<LandingPage>, Problem> {
@@ -93,6 +114,12 @@ pub async fn load_landing_page(
                 "data",
                 JSON,
                 "Collections of features",
+            ),
+            Link::new(
+                base.ogc("/tileMatrixSets"),
+                TILING_SCHEMES_REL,
+                JSON,
+                "How tiles are cut",
             ),
         ],
     }))

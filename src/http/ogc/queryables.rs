@@ -6,9 +6,11 @@ use axum::http::header;
 use axum::response::{IntoResponse, Response};
 use serde_json::{Map, Value, json};
 
-use super::link::{Base, SCHEMA_JSON};
+use super::draft::Source;
+use super::link::SCHEMA_JSON;
 use super::parameters::{FormatParameter, Parameters};
 use crate::http::Api;
+use crate::http::base::Base;
 use crate::http::caller::Caller;
 use crate::http::extract::Path;
 use crate::http::problem::Problem;
@@ -31,11 +33,12 @@ use crate::service::features::Collection;
 pub async fn load_queryables(
     State(api): State<Api>,
     Caller(actor): Caller,
+    source: Source,
     base: Base,
     Path(name): Path<String>,
     parameters: Parameters,
 ) -> Result<Response, Problem> {
-    let collection = api.services.load_collection(&actor, &name)?;
+    let collection = source.load_collection(&api, &actor, &name)?;
     parameters.expect_none()?;
     let properties = collection.queryables().iter();
     let mut properties: Map<String, Value> = properties

@@ -69,6 +69,8 @@ pub struct Incident {
 /// What anyone may follow by an incident's number: where it stands, and nothing that
 /// leads to a person's door.
 #[derive(Debug, Serialize, ToSchema)]
+// Told from a whole incident, which has more.
+#[serde(deny_unknown_fields)]
 pub struct TrackedIncident {
     pub number: IncidentNumber,
     pub service_name: Bilingual,
@@ -197,7 +199,7 @@ pub struct Event {
     pub to: Status,
     pub note: Option<String>,
     /// What else the action carried.
-    #[schema(value_type = Object)]
+    #[schema(value_type = Option<Object>)]
     pub detail: Value,
 }
 

@@ -541,7 +541,14 @@ impl Editor<'_> {
         outline: Option<Outline>,
     ) -> Result<Edited, DraftError> {
         let mut area = self.new_area(id.unwrap_or_else(|| (self.fresh)()), state);
-        if let Some(id) = id {
+        // What the draft has taken out comes back as it is put.
+        let removed = matches!(
+            id.and_then(|id| self.workspace.entry(id)),
+            Some(DraftEntry::Removed)
+        );
+        if let Some(id) = id
+            && !removed
+        {
             let known = self.find(id)?;
             area.lineage = known.lineage;
             area.generated = known.generated;

@@ -7,10 +7,13 @@ mod publishing;
 mod reading;
 mod repairing;
 mod workspace;
+mod writing;
 
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Duration;
+
+use tokio::sync::Mutex;
 
 use super::{ServiceError, Services};
 use crate::domain::actor::{Forbidden, Permission};
@@ -26,6 +29,7 @@ pub use publishing::{PublishDraft, Published, check_severity};
 pub use reading::{FileFacts, ReadFile, Reading, ReadingChoice, Upload, read_file};
 pub use repairing::{RepairedArea, RepairedDraft};
 pub use workspace::Workspace;
+pub use writing::{AreaWrite, WriteError, state_of};
 
 use workspace::Workspaces;
 
@@ -35,6 +39,9 @@ const MAX_LISTED: u32 = 200;
 /// What [`Services`] keeps of drafts in memory.
 pub(super) struct Desk {
     workspaces: Workspaces,
+    /// Held while a draft is opened for somebody who has none, so that of two writes at
+    /// once only one opens it.
+    resuming: Mutex<()>,
     /// Where uploads wait until their draft is published or given up.
     uploads: PathBuf,
 }
@@ -49,6 +56,7 @@ impl Desk {
         clear_left_behind(&uploads);
         Self {
             workspaces: Workspaces::default(),
+            resuming: Mutex::default(),
             uploads,
         }
     }
@@ -101,6 +109,8 @@ pub enum DraftError {
     Repair(#[from] crate::geometry::repair::RepairError),
     #[error(transparent)]
     Edit(#[from] crate::geometry::edit::EditError),
+    #[error(transparent)]
+    Write(#[from] WriteError),
     #[error("the area {0} is not in the territory or the draft")]
     UnknownArea(String),
     #[error("the draft's upload could not be kept")]
@@ -202,14 +212,22 @@ impl Services {
     /// # Errors
     /// When the actor may not edit boundaries.
     pub async fn resume_draft(&self, actor: &Actor) -> Result<Draft, ServiceError> {
-        let open = self.list_drafts(actor, Some(DraftState::Open)).await?;
-        match open
-            .into_iter()
-            .find(|draft| draft.created_by == actor.name)
-        {
+        let _alone = self.inner.desk.resuming.lock().await;
+        match self.find_own_draft(actor).await? {
             Some(draft) => Ok(draft),
             None => self.open_draft(actor, String::new(), None).await,
         }
+    }
+
+    /// The newest of the actor's own drafts that is open.
+    ///
+    /// # Errors
+    /// When the actor may not edit boundaries.
+    pub async fn find_own_draft(&self, actor: &Actor) -> Result<Option<Draft>, ServiceError> {
+        let open = self.list_drafts(actor, Some(DraftState::Open)).await?;
+        Ok(open
+            .into_iter()
+            .find(|draft| draft.created_by == actor.name))
     }
 
     /// Gives a draft up. Its history stays.

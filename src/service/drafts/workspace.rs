@@ -27,7 +27,7 @@ pub struct Workspace {
     /// The areas of the base by identity.
     ordinals: Arc<HashMap<AreaId, Ordinal>>,
     entries: Arc<HashMap<AreaId, DraftEntry>>,
-    /// The identities of the draft's areas by code; of equal codes any.
+    /// The identities of the draft's areas by code; of equal codes the least.
     codes: HashMap<String, AreaId>,
     verdict: OnceCell<Arc<Verdict>>,
     outcome: OnceCell<Result<Arc<Atlas>, String>>,
@@ -60,12 +60,17 @@ impl Workspace {
         ordinals: Arc<HashMap<AreaId, Ordinal>>,
         entries: HashMap<AreaId, DraftEntry>,
     ) -> Self {
-        let codes = entries.values().filter_map(|entry| match entry {
-            DraftEntry::Put(area) if !area.code.is_empty() => Some((area.code.clone(), area.id)),
-            _ => None,
-        });
+        let mut codes: HashMap<String, AreaId> = HashMap::new();
+        for entry in entries.values() {
+            if let DraftEntry::Put(area) = entry
+                && !area.code.is_empty()
+            {
+                let known = codes.entry(area.code.clone()).or_insert(area.id);
+                *known = area.id.min(*known);
+            }
+        }
         Self {
-            codes: codes.collect(),
+            codes,
             draft,
             base,
             scheme,
@@ -152,6 +157,25 @@ impl Workspace {
         let code: AreaCode = code.parse().ok()?;
         let standing = self.base.area(self.base.find(&code)?);
         (!self.entries.contains_key(&standing.id)).then_some(standing.id)
+    }
+
+    /// What an area is called in addresses: its code, or its identity when the code is
+    /// missing or another's.
+    #[must_use]
+    pub fn name_of(&self, id: AreaId, code: &str) -> String {
+        if self.find_by_code(code) == Some(id) {
+            code.to_owned()
+        } else {
+            id.to_string()
+        }
+    }
+
+    /// The area that [`Workspace::name_of`] calls by this name.
+    #[must_use]
+    pub fn find_by_name(&self, name: &str) -> Option<DraftArea> {
+        let id = self.find_by_code(name);
+        let id = id.or_else(|| name.parse().ok().map(AreaId))?;
+        self.find(id)
     }
 
     /// Every area of the territory as it would be; those of the draft are touched.

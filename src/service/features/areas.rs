@@ -44,26 +44,34 @@ pub struct AreaFeature<'a>(pub &'a Area);
 
 impl Record for AreaFeature<'_> {
     fn value(&self, queryable: usize) -> Value<'_> {
-        let text = |text| Value::Text(Cow::Borrowed(text));
-        let Self(area) = self;
-        match queryable {
-            0 => text(area.code.as_str()),
-            1 => text(&area.name),
-            2 => text(area.level.as_str()),
-            3 => area
-                .parent
-                .as_ref()
-                .map_or(Value::Missing, |parent| text(parent.as_str())),
-            4 => area.kind.map_or(Value::Missing, |kind| text(kind.as_str())),
-            5 => area.area_m2.map_or(Value::Missing, Value::Number),
-            6 => Value::Flag(area.generated),
-            _ => Value::Missing,
-        }
+        value_of(self.0, queryable)
     }
 
     fn place(&self) -> Place<'_> {
-        self.0.shape.as_deref().map_or(Place::None, Place::Shape)
+        place_of(self.0)
     }
+}
+
+/// The value of the queryable with this number.
+pub(super) fn value_of(area: &Area, queryable: usize) -> Value<'_> {
+    let text = |text| Value::Text(Cow::Borrowed(text));
+    match queryable {
+        0 => text(area.code.as_str()),
+        1 => text(&area.name),
+        2 => text(area.level.as_str()),
+        3 => area
+            .parent
+            .as_ref()
+            .map_or(Value::Missing, |parent| text(parent.as_str())),
+        4 => area.kind.map_or(Value::Missing, |kind| text(kind.as_str())),
+        5 => area.area_m2.map_or(Value::Missing, Value::Number),
+        6 => Value::Flag(area.generated),
+        _ => Value::Missing,
+    }
+}
+
+pub(super) fn place_of(area: &Area) -> Place<'_> {
+    area.shape.as_deref().map_or(Place::None, Place::Shape)
 }
 
 impl Services {

@@ -2,21 +2,25 @@
 //! open incidents, and workers where they were last seen. From memory.
 
 mod areas;
+mod drafted;
 mod live;
 
 use std::borrow::Cow;
 use std::ops::Range;
 use std::sync::Arc;
 
+use super::drafts::state_of;
 use super::{ServiceError, Services};
 use crate::domain::actor::Permission;
-use crate::domain::{Actor, BoundingBox, Level, Timestamp};
+use crate::domain::draft::DraftArea;
+use crate::domain::{Actor, BoundingBox, Level, Outline, Timestamp};
 use crate::index::filter::{
     Filter, Place, Queryable, Record, Region, Span, SpatialRelation, Value,
 };
 use crate::index::{Atlas, Ordinal};
 
 use areas::AreaFeature;
+use drafted::DraftedFeature;
 use live::{IncidentFeature, WorkerFeature};
 
 /// Features that belong together.
@@ -63,6 +67,7 @@ pub struct Features {
 #[derive(Debug)]
 enum Found {
     Areas(Arc<Atlas>, Vec<Ordinal>),
+    Drafted(Vec<DraftedFeature>),
     Incidents(Vec<IncidentFeature>),
     Workers(Vec<WorkerFeature>),
 }
@@ -71,6 +76,8 @@ enum Found {
 #[derive(Debug, Clone, Copy)]
 pub enum Feature<'a> {
     Area(AreaFeature<'a>),
+    /// An area as a draft leaves it.
+    Drafted(&'a DraftedFeature),
     Incident(&'a IncidentFeature),
     Worker(&'a WorkerFeature),
 }
@@ -213,6 +220,7 @@ impl Features {
     pub fn len(&self) -> usize {
         match &self.found {
             Found::Areas(_, ordinals) => ordinals.len(),
+            Found::Drafted(areas) => areas.len(),
             Found::Incidents(incidents) => incidents.len(),
             Found::Workers(workers) => workers.len(),
         }
@@ -231,6 +239,7 @@ impl Features {
                 let area = atlas.area(*ordinals.get(number)?);
                 Some(Feature::Area(AreaFeature(area)))
             }
+            Found::Drafted(areas) => areas.get(number).map(Feature::Drafted),
             Found::Incidents(incidents) => incidents.get(number).map(Feature::Incident),
             Found::Workers(workers) => workers.get(number).map(Feature::Worker),
         }
@@ -248,8 +257,28 @@ impl Feature<'_> {
     pub fn id(&self) -> Cow<'_, str> {
         match self {
             Self::Area(area) => area.0.code.as_str().into(),
+            Self::Drafted(area) => area.name().into(),
             Self::Incident(feature) => feature.incident.id.to_string().into(),
             Self::Worker(feature) => feature.state.member.worker.id.to_string().into(),
+        }
+    }
+
+    /// What somebody drew and nobody has judged yet, which [`Record::place`] only comes near.
+    #[must_use]
+    pub fn outline(&self) -> Option<&Outline> {
+        match self {
+            Self::Drafted(area) => area.outline(),
+            Self::Area(_) | Self::Incident(_) | Self::Worker(_) => None,
+        }
+    }
+
+    /// What tells an area from every other state of it; `None` for what cannot be written.
+    #[must_use]
+    pub fn state(&self) -> Option<String> {
+        match self {
+            Self::Area(area) => Some(state_of(&DraftArea::of(area.0))),
+            Self::Drafted(area) => Some(area.state()),
+            Self::Incident(_) | Self::Worker(_) => None,
         }
     }
 
@@ -271,6 +300,7 @@ impl Record for Feature<'_> {
     fn value(&self, queryable: usize) -> Value<'_> {
         match self {
             Self::Area(area) => area.value(queryable),
+            Self::Drafted(area) => area.value(queryable),
             Self::Incident(incident) => incident.value(queryable),
             Self::Worker(worker) => worker.value(queryable),
         }
@@ -279,6 +309,7 @@ impl Record for Feature<'_> {
     fn place(&self) -> Place<'_> {
         match self {
             Self::Area(area) => area.place(),
+            Self::Drafted(area) => area.place(),
             Self::Incident(incident) => incident.place(),
             Self::Worker(worker) => worker.place(),
         }

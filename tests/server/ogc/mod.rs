@@ -1,4 +1,7 @@
-//! OGC API – Features, as GIS programs use it.
+//! OGC API – Features and Tiles, as GIS programs use them.
+
+mod tiles;
+mod writing;
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -592,21 +595,32 @@ async fn addresses_say_what_they_take_and_where_they_are() {
     let ground = Ground::demonstration(Backend::Sqlite).await;
     let server = Server::open(&ground).await;
     let client = server.client();
-    for path in ["items", "items/320803"] {
-        let path = format!("/ogc/collections/counties/{path}");
+    for (path, allowed) in [
+        ("counties/items", "GET, HEAD, OPTIONS, POST"),
+        (
+            "counties/items/320803",
+            "GET, HEAD, OPTIONS, PUT, PATCH, DELETE",
+        ),
+        ("incidents/items", "GET, HEAD, OPTIONS"),
+    ] {
+        let path = format!("/ogc/collections/{path}");
         let answer = client.send(client.request(Method::OPTIONS, &path)).await;
-        assert_eq!(
-            (answer.status, header(&answer, "allow")),
-            (204, "GET, HEAD, OPTIONS")
-        );
+        assert_eq!((answer.status, header(&answer, "allow")), (204, allowed));
         let head = client.send(client.request(Method::HEAD, &path)).await;
         assert_eq!((head.status, head.text.as_str()), (200, ""));
         assert_eq!(header(&head, "content-type"), "application/geo+json");
-        let post = client
-            .send(client.request(Method::POST, &path).body("{}"))
-            .await;
-        assert!(header(&post, "allow").contains("GET"), "{:?}", post.headers);
-        post.problem(405, "method_not_allowed");
+        let method = if path.ends_with("items") {
+            Method::DELETE
+        } else {
+            Method::POST
+        };
+        let wrong = client.send(client.request(method, &path).body("{}")).await;
+        assert!(
+            header(&wrong, "allow").contains("GET"),
+            "{:?}",
+            wrong.headers
+        );
+        wrong.problem(405, "method_not_allowed");
     }
     let forwarded = client
         .request(
