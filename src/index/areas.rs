@@ -241,6 +241,11 @@ impl LevelIndex {
         found
     }
 
+    #[cfg(test)]
+    pub(super) fn shared_blocks(&self, other: &Self) -> (usize, usize) {
+        self.raster.shared_blocks(&other.raster)
+    }
+
     /// Slots are filled in order, so that a new one is the next after the last.
     fn put(&mut self, slot: usize, ordinal: Ordinal, place: Place) {
         if slot < self.ordinals.len() {

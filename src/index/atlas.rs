@@ -253,6 +253,12 @@ impl Atlas {
         self.levels[level.depth()].size_bytes()
     }
 
+    /// How many blocks of a level's raster are those of another atlas, and how many there are.
+    #[cfg(test)]
+    fn shared_blocks(&self, other: &Self, level: Level) -> (usize, usize) {
+        self.levels[level.depth()].shared_blocks(&other.levels[level.depth()])
+    }
+
     /// The first of a grid's microgrids that covers a point which the grid owns.
     fn microgrid(&self, grid: Ordinal, point: LngLat) -> Option<Ordinal> {
         let microgrids = self.children(grid);

@@ -156,7 +156,7 @@ impl Raster {
         });
     }
 
-    /// Bytes of memory, and how many of them other rasters do not share.
+    /// Bytes of memory, also those that other rasters share.
     pub fn size_bytes(&self) -> usize {
         let words = |words: &Arc<[u32]>| size_of_val::<[u32]>(words) + 16;
         self.blocks.iter().map(|it| words(&it.words)).sum::<usize>()
@@ -165,9 +165,9 @@ impl Raster {
             + size_of_val(&self.members[..])
     }
 
-    /// How many blocks this raster shares with another of the same level.
+    /// How many blocks this raster shares with another, and how many it has.
     #[cfg(test)]
-    pub fn count_shared(&self, other: &Self) -> (usize, usize) {
+    pub fn shared_blocks(&self, other: &Self) -> (usize, usize) {
         let shared = self.blocks.iter().filter(|block| {
             let same = |it: &&Block| Arc::ptr_eq(&it.words, &block.words);
             other.blocks.iter().any(|it| same(&it))
@@ -377,7 +377,8 @@ fn choose_shift(boxes: &[(Spot, Spot)], edges: usize) -> u32 {
         } else {
             begun.len() as u64
         };
-        if reached >= wanted as u64 {
+        // Up to four blocks come for nothing, and fit the ground better.
+        if reached >= wanted as u64 && count_blocks(shift - 1, bounds) > 4 {
             break;
         }
         shift -= 1;
