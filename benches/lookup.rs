@@ -10,7 +10,6 @@
     reason = "a measurement that cannot be set up has nothing to say, and one that can says it"
 )]
 
-#[expect(dead_code, reason = "the measurements share one ground")]
 mod coverage;
 
 use std::hint::black_box;
@@ -79,10 +78,10 @@ fn look_up(criterion: &mut Criterion) {
         #[expect(clippy::cast_precision_loss, reason = "to be read by people")]
         let per_vertex = bytes as f64 / vertices as f64;
         println!(
-            "{} grids, {vertices} vertices: atlas built in {:.3} s, index {:.1} MB, {per_vertex:.2} bytes a vertex",
+            "{} grids, {vertices} vertices: atlas built in {:.3} s, index of {} KiB, {per_vertex:.2} bytes a vertex",
             shapes.len(),
             built.as_secs_f64(),
-            bytes as f64 / 1e6,
+            bytes / 1024,
         );
         let begun = Instant::now();
         let peer = Peer::of(&shapes);
@@ -136,6 +135,7 @@ fn change(criterion: &mut Criterion) {
     let other = Coverage { seed: 2, ..ground };
     // The seventh township of the ninth county: 100 grids around column 165, row 25.
     let anew = other.below("320008006", [160, 20, 170, 30]);
+    assert!(anew.iter().all(|area| atlas.find(&area.code).is_some()));
     let removed = [anew[1].code.clone()];
     let mut group = criterion.benchmark_group("an edition with another township");
     group.sample_size(10);

@@ -1,13 +1,12 @@
 //! Ground for measurements: grids of 64 vertices in a valid coverage, with the communities,
 //! townships and so on that they make up; and points on it.
 
-use std::collections::HashMap;
 use std::sync::Arc;
 
 use rand::{RngExt, SeedableRng};
 use rand_chacha::ChaCha8Rng;
 use wangge::domain::{
-    Area, AreaId, Edition, EditionId, GridKind, Level, LngLat, Polygon, Ring, Shape,
+    Area, AreaId, BoundingBox, Edition, EditionId, GridKind, Level, LngLat, Polygon, Ring, Shape,
 };
 
 /// A grid has four sides of so many edges each.
@@ -29,8 +28,9 @@ pub struct Coverage {
 impl Coverage {
     /// A square of at least so many grids.
     pub fn of(grids: usize) -> Self {
-        let side = (1..).find(|side| side * side >= grids).unwrap_or(1);
-        let side = i32::try_from(side).unwrap_or(i32::MAX);
+        let root = grids.isqrt();
+        let side = root + usize::from(root * root < grids);
+        let side = i32::try_from(side).expect("fewer than 2³¹ columns");
         Self {
             columns: side,
             rows: side,
@@ -46,7 +46,7 @@ impl Coverage {
             .enumerate()
             .map(|(number, (column, row))| {
                 let shape = self.outline([column, row, column + 1, row + 1]);
-                area(format!("{number:07}"), Level::Grid, None, Some(shape))
+                area(&format!("{number:07}"), Level::Grid, None, Some(shape))
             })
             .collect()
     }
@@ -57,21 +57,20 @@ impl Coverage {
         let province = "32".to_owned();
         let whole = [0, 0, self.columns, self.rows];
         let mut areas = vec![area(
-            province.clone(),
+            &province,
             Level::Province,
             None,
             Some(self.outline(whole)),
         )];
-        let mut counties: HashMap<String, ()> = HashMap::new();
-        for (number, [west, south, east, north]) in self.blocks(whole, [10, 10]) {
+        for (number, [west, south, east, north]) in blocks(whole, [10, 10]) {
             let county = format!("{province}{:04}", number / 10);
-            if counties.insert(county.clone(), ()).is_none() {
-                areas.push(area(county.clone(), Level::County, Some(&province), None));
+            if number % 10 == 0 {
+                areas.push(area(&county, Level::County, Some(&province), None));
             }
             let township = format!("{county}{:03}", number % 10);
             let ground = [west, south, east, north];
             areas.push(area(
-                township.clone(),
+                &township,
                 Level::Township,
                 Some(&county),
                 Some(self.outline(ground)),
@@ -84,18 +83,18 @@ impl Coverage {
     /// The communities of a township that has this ground, and their grids.
     pub fn below(&self, township: &str, ground: [i32; 4]) -> Vec<Area> {
         let mut areas = Vec::new();
-        for (number, ground) in self.blocks(ground, [5, 2]) {
+        for (number, ground) in blocks(ground, [5, 2]) {
             let community = format!("{township}{number:03}");
             areas.push(area(
-                community.clone(),
+                &community,
                 Level::Community,
                 Some(township),
                 Some(self.outline(ground)),
             ));
-            for (number, ground) in self.blocks(ground, [1, 1]) {
+            for (number, ground) in blocks(ground, [1, 1]) {
                 let grid = format!("{community}{number:03}");
                 areas.push(area(
-                    grid,
+                    &grid,
                     Level::Grid,
                     Some(&community),
                     Some(self.outline(ground)),
@@ -103,23 +102,6 @@ impl Coverage {
             }
         }
         areas
-    }
-
-    fn blocks(
-        &self,
-        [west, south, east, north]: [i32; 4],
-        [wide, high]: [i32; 2],
-    ) -> impl Iterator<Item = (usize, [i32; 4])> {
-        let step = |from: i32, to: i32, by: i32| {
-            (from..to)
-                .step_by(usize::try_from(by).unwrap_or(1))
-                .map(move |at| (at, to.min(at + by)))
-        };
-        step(south, north, high)
-            .flat_map(move |(south, north)| {
-                step(west, east, wide).map(move |(west, east)| [west, south, east, north])
-            })
-            .enumerate()
     }
 
     /// The border around columns and rows, counter-clockwise.
@@ -175,7 +157,7 @@ impl Coverage {
         )
     }
 
-    /// Between −1 and 1, the same for the same numbers (SplitMix64, Steele 2014).
+    /// Between −1 and 1, the same for the same numbers (`SplitMix64`, Steele 2014).
     #[expect(clippy::cast_precision_loss, reason = "53 bits")]
     fn noise(&self, numbers: [i32; 4]) -> f64 {
         let mut state = self.seed;
@@ -188,6 +170,23 @@ impl Coverage {
         }
         (state >> 11) as f64 / (1_u64 << 52) as f64 - 1.0
     }
+}
+
+/// Columns and rows in blocks of at most so many, from the south-west, numbered.
+fn blocks(
+    [west, south, east, north]: [i32; 4],
+    [wide, high]: [i32; 2],
+) -> impl Iterator<Item = (usize, [i32; 4])> {
+    let step = |from: i32, to: i32, by: i32| {
+        (from..to)
+            .step_by(usize::try_from(by).unwrap_or(1))
+            .map(move |at| (at, to.min(at + by)))
+    };
+    step(south, north, high)
+        .flat_map(move |(south, north)| {
+            step(west, east, wide).map(move |(west, east)| [west, south, east, north])
+        })
+        .enumerate()
 }
 
 pub fn edition() -> Edition {
@@ -209,7 +208,7 @@ pub fn edition() -> Edition {
 pub fn random_points(shapes: &[&Shape], count: usize, seed: u64) -> Vec<LngLat> {
     let mut rng = ChaCha8Rng::seed_from_u64(seed);
     let bounds = shapes.iter().map(|shape| shape.bounds());
-    let bounds = bounds.reduce(|a, b| a.union(b)).expect("some shape");
+    let bounds = bounds.reduce(BoundingBox::union).expect("some shape");
     (0..count)
         .map(|_| {
             place(
@@ -250,10 +249,10 @@ pub fn awkward_points(shapes: &[&Shape], count: usize, seed: u64) -> Vec<LngLat>
         .collect()
 }
 
-fn area(code: String, level: Level, parent: Option<&str>, shape: Option<Shape>) -> Area {
+fn area(code: &str, level: Level, parent: Option<&str>, shape: Option<Shape>) -> Area {
     Area {
         id: AreaId(uuid::Uuid::nil()),
-        name: code.clone(),
+        name: code.to_owned(),
         code: code.parse().expect("a code of digits"),
         level,
         parent: parent.map(|code| code.parse().expect("a code of digits")),

@@ -5,6 +5,7 @@ mod edge;
 mod ground;
 mod node;
 mod raster;
+mod sheet;
 #[cfg(test)]
 mod tests;
 

@@ -20,8 +20,6 @@ use super::edge::{Edge, Frame, Spot, offset};
 
 /// Areas in one cell whose borders are written; where there are more, shapes are asked.
 pub(super) const MAX_AREAS: usize = 32;
-/// Numbers of areas end here.
-pub(super) const MAX_SLOTS: u32 = (1 << 30) - 2;
 
 const TAG_SHIFT: u32 = 30;
 const PAYLOAD: u32 = (1 << TAG_SHIFT) - 1;
@@ -180,7 +178,8 @@ fn read_borders(words: &[u32], within: (u32, u32), spot: Spot) -> Claim<'_> {
         let Some((&head, rest)) = words.split_first() else {
             break;
         };
-        let bit = |area: u32| (1_u64 << (area & NO_AREA)) as u32;
+        // Nobody's is shifted out.
+        let bit = |area: u32| 1_u32.checked_shl(area & NO_AREA).unwrap_or(0);
         let areas = bit(head) ^ bit(head >> COUNT_BITS);
         let vertices = (head >> VERTICES_SHIFT) as usize;
         let passage = if counts & WIDE == 0 {

@@ -101,8 +101,7 @@ impl Edge {
 impl Frame {
     /// The last column and row of lattice points.
     pub const fn last(self) -> Spot {
-        // Wide enough for a square that reaches beyond the east of the earth.
-        let side = ((1_u64 << self.shift) - 1) as u32;
+        let side = !(u32::MAX << self.shift);
         Spot {
             x: self.x.saturating_add(side),
             y: self.y.saturating_add(side),

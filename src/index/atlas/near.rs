@@ -53,12 +53,11 @@ impl Atlas {
             return Vec::new();
         };
         let made;
-        let boxes = match ground.boxes {
-            Some(boxes) => boxes,
-            None => {
-                made = EdgeBoxes::of(ground.shape);
-                &made
-            }
+        let boxes = if let Some(boxes) = ground.boxes {
+            boxes
+        } else {
+            made = EdgeBoxes::of(ground.shape);
+            &made
         };
         self.meeting(self.area(ordinal).level, &ground.shape.bounds())
             .into_iter()
@@ -86,12 +85,11 @@ fn share_stretch(
     let bounds = a.bounds();
     // Vertices of the other one, found among those of its edges that come near.
     let made;
-    let b_boxes = match b_boxes {
-        Some(boxes) => boxes,
-        None => {
-            made = EdgeBoxes::of(b);
-            &made
-        }
+    let b_boxes = if let Some(boxes) = b_boxes {
+        boxes
+    } else {
+        made = EdgeBoxes::of(b);
+        &made
     };
     let near = |it: &BoundingBox| it.intersects(&bounds);
     b_boxes.visit(b, near, |vertex, _| {
