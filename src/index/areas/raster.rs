@@ -11,7 +11,7 @@ use super::ground::Ground;
 use super::node::{self, Member, Sort};
 
 /// A block is made so large that it has about so many edges, of each area's own.
-const EDGES_PER_BLOCK: usize = 6_000;
+const EDGES_PER_BLOCK: usize = 1_200;
 /// There are at most so many blocks, or as many as a hundredth of the edges.
 const MAX_BLOCKS: u64 = 1 << 16;
 
