@@ -283,26 +283,45 @@ impl BoundingBox {
         }
     }
 
-    /// A box that holds every point within `radius_m` of `centre`, and a little more.
+    /// A box that holds every point within `radius_m` of `centre`, and a little more; what
+    /// lies across the antimeridian is cut off.
     #[must_use]
     pub fn within(centre: LngLat, radius_m: f64) -> Self {
-        // The shortest degree of latitude on the ellipsoid is 110,574 m; the shortest of
-        // longitude, at the far edge of the box, is 111,320 m times the cosine there.
-        let lat_deg = radius_m / 110_500.0;
-        let edge_lat = (centre.lat().abs() + lat_deg).min(90.0);
-        let cos = edge_lat.to_radians().cos();
-        let lon_deg = if cos < 1e-6 {
-            360.0
+        let (lon_deg, lat_deg) = reach_deg(centre, radius_m);
+        Self::clamped(
+            [centre.lon() - lon_deg, centre.lon() + lon_deg],
+            [centre.lat() - lat_deg, centre.lat() + lat_deg],
+        )
+    }
+
+    /// Boxes that together hold every point within `radius_m` of `centre`, and a little more;
+    /// more than one where the circle crosses the antimeridian.
+    pub fn all_within(centre: LngLat, radius_m: f64) -> impl Iterator<Item = Self> {
+        let (lon_deg, lat_deg) = reach_deg(centre, radius_m);
+        let (west, east) = (centre.lon() - lon_deg, centre.lon() + lon_deg);
+        let beyond_west = (west < -180.0).then_some([west + 360.0, 180.0]);
+        let beyond_east = (east > 180.0).then_some([-180.0, east - 360.0]);
+        let spans = if lon_deg >= 180.0 {
+            [Some([-180.0, 180.0]), None, None]
         } else {
-            (radius_m / (111_000.0 * cos)).min(360.0)
+            [Some([west, east]), beyond_west, beyond_east]
         };
-        let clamp = |lon: f64, lat: f64| LngLat {
+        let lats = [centre.lat() - lat_deg, centre.lat() + lat_deg];
+        spans
+            .into_iter()
+            .flatten()
+            .map(move |lons| Self::clamped(lons, lats))
+    }
+
+    /// The box between two longitudes and two latitudes, as far as there are such.
+    fn clamped(lons: [f64; 2], lats: [f64; 2]) -> Self {
+        let corner = |lon: f64, lat: f64| LngLat {
             lon_e7: to_lattice(lon.clamp(-180.0, 180.0)),
             lat_e7: to_lattice(lat.clamp(-90.0, 90.0)),
         };
         Self {
-            min: clamp(centre.lon() - lon_deg, centre.lat() - lat_deg),
-            max: clamp(centre.lon() + lon_deg, centre.lat() + lat_deg),
+            min: corner(lons[0], lats[0]),
+            max: corner(lons[1], lats[1]),
         }
     }
 
@@ -316,6 +335,21 @@ impl BoundingBox {
             self.max.lat(),
         ]
     }
+}
+
+/// How many degrees of longitude and of latitude a circle reaches at most, each way.
+fn reach_deg(centre: LngLat, radius_m: f64) -> (f64, f64) {
+    // The shortest degree of latitude on the ellipsoid is 110,574 m; the shortest of
+    // longitude, at the far edge of the box, is 111,320 m times the cosine there.
+    let lat_deg = radius_m / 110_500.0;
+    let edge_lat = (centre.lat().abs() + lat_deg).min(90.0);
+    let cos = edge_lat.to_radians().cos();
+    let lon_deg = if cos < 1e-6 {
+        360.0
+    } else {
+        (radius_m / (111_000.0 * cos)).min(360.0)
+    };
+    (lon_deg, lat_deg)
 }
 
 #[cfg(test)]
@@ -372,6 +406,27 @@ mod tests {
                 for bearing in 0..36 {
                     let edge = centre.destination(f64::from(bearing) * 10.0, radius_m);
                     assert!(bounds.contains(edge), "{centre:?} {radius_m} {bearing}");
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn boxes_within_a_radius_go_on_across_the_antimeridian_and_the_poles() {
+        for centre in [
+            at(179.999_99, 52.0),
+            at(-180.0, -17.0),
+            at(179.5, 0.0),
+            at(-100.0, 89.999),
+            at(40.0, -89.2),
+            at(0.0, 90.0),
+        ] {
+            for radius_m in [10.0, 1_000.0, 100_000.0] {
+                let boxes: Vec<_> = BoundingBox::all_within(centre, radius_m).collect();
+                for bearing in 0..36 {
+                    let edge = centre.destination(f64::from(bearing) * 10.0, radius_m);
+                    let is_held = boxes.iter().any(|bounds| bounds.contains(edge));
+                    assert!(is_held, "{centre:?} {radius_m} {edge:?} {boxes:?}");
                 }
             }
         }

@@ -3,7 +3,7 @@
 use geo::{Bearing, Coord, Distance, Geodesic, GeodesicArea, Point, Polygon as GeoPolygon};
 
 use crate::domain::shape::edges;
-use crate::domain::{LngLat, Outline, Ring, Shape};
+use crate::domain::{BoundingBox, LngLat, Outline, Ring, Shape};
 
 /// Semi-major axis of WGS 84, in metres.
 const EQUATOR_RADIUS_M: f64 = 6_378_137.0;
@@ -103,20 +103,62 @@ pub fn nearest_distance_m<I>(point: LngLat, edges: impl Fn() -> I) -> f64
 where
     I: Iterator<Item = (LngLat, LngLat)>,
 {
-    let origin = Scale::at(point.lat());
+    let sight = Sight::from(point);
     let pieces = || edges().flat_map(|(a, b)| Piece::of_edge(point, a, b));
     let rough_m = pieces()
-        .map(|piece| piece.nearest(&origin).1)
+        .map(|piece| piece.nearest(&sight.scale).1)
         .fold(f64::INFINITY, f64::min)
         .sqrt();
-    // One scale for the whole plane is wrong by at most half the distance in radians,
-    // over the cosine of the latitude: any piece this much farther may be the nearest.
-    let cos = point.lat().to_radians().cos();
-    let limit_m = rough_m * (1.0 + 2.0 * rough_m / (EQUATOR_RADIUS_M * cos)) + 0.001;
+    let limit_m = sight.limit_m(rough_m);
     pieces()
-        .filter(|piece| piece.nearest(&origin).1 <= limit_m * limit_m)
+        .filter(|piece| piece.nearest(&sight.scale).1 <= limit_m * limit_m)
         .map(|piece| piece.distance_m(point))
         .fold(f64::INFINITY, f64::min)
+}
+
+/// Rough distances from one point: on a plane that has the point's scale everywhere.
+pub(super) struct Sight {
+    point: LngLat,
+    scale: Scale,
+}
+
+impl Sight {
+    pub fn from(point: LngLat) -> Self {
+        Self {
+            point,
+            scale: Scale::at(point.lat()),
+        }
+    }
+
+    /// How far, roughly, what is truly nearest may be when something is this far, roughly.
+    pub fn limit_m(&self, rough_m: f64) -> f64 {
+        // One scale for the whole plane is wrong by at most half the distance in radians,
+        // over the cosine of the latitude: any piece this much farther may be the nearest.
+        let cos = self.point.lat().to_radians().cos();
+        rough_m * (1.0 + 2.0 * rough_m / (EQUATOR_RADIUS_M * cos)) + 0.001
+    }
+
+    /// Roughly how far an edge is.
+    pub fn rough_edge_m(&self, a: LngLat, b: LngLat) -> f64 {
+        Piece::of_edge(self.point, a, b)
+            .map(|piece| piece.nearest(&self.scale).1)
+            .fold(f64::INFINITY, f64::min)
+            .sqrt()
+    }
+
+    /// Roughly how far a box is, or less: no edge in it is nearer. Either way around the
+    /// earth.
+    pub fn rough_m(&self, bounds: &BoundingBox) -> f64 {
+        let outside = |at: f64, low: f64, high: f64| (low - at).max(at - high).max(0.0);
+        let lon_deg = [-360.0, 0.0, 360.0]
+            .map(|turn| outside(self.point.lon() + turn, bounds.min.lon(), bounds.max.lon()))
+            .into_iter()
+            .fold(f64::INFINITY, f64::min);
+        let lat_deg = outside(self.point.lat(), bounds.min.lat(), bounds.max.lat());
+        let rough_m = (lon_deg * self.scale.lon_m).hypot(lat_deg * self.scale.lat_m);
+        // What rounding may have added.
+        rough_m * (1.0 - 1e-9) - 1e-6
+    }
 }
 
 /// How long an edge is, in metres; exact to a millimetre a kilometre. Edges run straight in

@@ -1,6 +1,7 @@
 //! What can be said and computed of shapes: coordinate systems, measures, validity.
 
 pub mod convert;
+pub mod edge_boxes;
 pub mod edit;
 pub mod label;
 pub mod measure;
@@ -14,6 +15,7 @@ pub mod tiling;
 pub mod validity;
 pub mod verdict;
 
+pub use edge_boxes::EdgeBoxes;
 pub use label::label_point;
 pub use measure::{area_m2, border_distance_m};
 pub use projection::Crs;

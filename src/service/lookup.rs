@@ -4,7 +4,6 @@ use std::sync::Arc;
 
 use super::{ServiceError, Services};
 use crate::domain::{AreaRef, EditionId, Level, LngLat, Match, Slot, Timestamp};
-use crate::geometry::measure;
 use crate::index::roster::Member;
 use crate::index::{Atlas, Ordinal};
 
@@ -64,18 +63,23 @@ impl Services {
         let found = atlas.locate(point);
         let chain = found.area.map(|area| atlas.chain(area)).unwrap_or_default();
         let (workers, vacancies) = self.people_of(&chain, at);
-        let shape = found.area.and_then(|area| atlas.area(area).shape.as_ref());
         LookUp {
             matched: found.matched,
             area: found.area,
             workers,
             vacancies,
             edition: atlas.edition().map(|edition| edition.id),
-            boundary_distance_m: shape.map(|shape| measure::border_distance_m(point, shape)),
+            boundary_distance_m: found
+                .area
+                .and_then(|area| atlas.border_distance_m(area, point)),
             neighbours: found
                 .area
                 .zip(accuracy_m)
-                .map(|(area, radius_m)| within(&atlas, area, point, radius_m))
+                .map(|(area, radius_m)| {
+                    let mut near = atlas.within(area, point, radius_m);
+                    near.truncate(MAX_NEIGHBOURS);
+                    near
+                })
                 .unwrap_or_default(),
             chain,
             atlas,
@@ -106,27 +110,4 @@ impl Services {
         }
         (workers, vacancies)
     }
-}
-
-/// The areas of the same level, other than the owner, that come within a radius of a
-/// point; the nearest first.
-fn within(atlas: &Atlas, owner: Ordinal, point: LngLat, radius_m: f64) -> Vec<(Ordinal, f64)> {
-    let bounds = crate::domain::BoundingBox::within(point, radius_m);
-    let mut near: Vec<(Ordinal, f64)> = atlas
-        .meeting(atlas.area(owner).level, &bounds)
-        .into_iter()
-        .filter(|&other| other != owner)
-        .filter_map(|other| {
-            let shape = atlas.area(other).shape.as_ref()?;
-            let distance_m = if shape.covers(point) {
-                0.0
-            } else {
-                measure::border_distance_m(point, shape)
-            };
-            (distance_m <= radius_m).then_some((other, distance_m))
-        })
-        .collect();
-    near.sort_by(|a, b| a.1.total_cmp(&b.1).then(a.0.cmp(&b.0)));
-    near.truncate(MAX_NEIGHBOURS);
-    near
 }
