@@ -522,10 +522,12 @@ export interface paths {
         get: operations["look_up_point"];
         put?: never;
         /**
-         * Whose ground many points are. CSV (with a header row that names longitude and
-         *     latitude), NDJSON (an object with `lon` and `lat` a line) or a JSON object in; the
-         *     same kind out, in order: CSV and NDJSON keep what they came with and gain `match`,
-         *     `code` and `name`.
+         * Whose ground many points are: CSV (with a header row that names longitude and latitude),
+         *     NDJSON (an object with `lon` and `lat` a line), Arrow's streaming format (with columns `lon`
+         *     and `lat`) or a JSON object in, and the same kind out, in order. All but the last keep what
+         *     they came with and gain `match`, `code` and `name`; they may be of any length, and the
+         *     answer begins before the question ends. When a row that far down cannot be read, the answer
+         *     breaks off; in shorter ones it is a problem that names the row.
          */
         post: operations["look_up_points"];
         delete?: never;
@@ -4792,7 +4794,10 @@ export interface operations {
     };
     look_up_points: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description The coordinate system of the points; `wgs84` when absent. */
+                crs?: components["schemas"]["PointCrs"];
+            };
             header?: never;
             path?: never;
             cookie?: never;
@@ -4800,6 +4805,7 @@ export interface operations {
         requestBody: {
             content: {
                 "application/json": components["schemas"]["Points"];
+                "application/vnd.apache.arrow.stream": number[];
                 "application/x-ndjson": string;
                 "text/csv": string;
             };
@@ -4811,6 +4817,7 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["BriefAnswers"];
+                    "application/vnd.apache.arrow.stream": number[];
                     "application/x-ndjson": string;
                     "text/csv": string;
                 };

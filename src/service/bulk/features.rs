@@ -46,7 +46,7 @@ pub fn join_geojson(
     input: impl BufRead + Send,
     mut output: impl Write,
 ) -> Result<Joined, BulkError> {
-    let mut features = FeatureReader::from_reader(input).features();
+    let mut features = FeatureReader::from_reader(input).features().fuse();
     let mut read = 0;
     let mut joined = Joined::default();
     output.write_all(b"{\"type\":\"FeatureCollection\",\"features\":[")?;

@@ -52,8 +52,9 @@ pub fn in_order<P: Send, R: Send, E: Send>(
                 }
             }
         });
-        // Whoever panics at work goes away without an answer; the scope passes that on.
-        for result in results.iter().map_while(|result| result.recv().ok()) {
+        // When this fails, `results` goes, and with it whoever feeds it. Whoever panics at work
+        // goes away without an answer; the scope passes that on.
+        for result in results.into_iter().map_while(|result| result.recv().ok()) {
             done(result?)?;
         }
         Ok(())
