@@ -1,7 +1,8 @@
-//! Area layers as vector tiles.
+//! Layers as vector tiles: of areas, and of what happens on them.
 
 use std::collections::BTreeMap;
 use std::io::Read;
+use std::ops::RangeInclusive;
 
 use axum::Json;
 use axum::body::{Body, Bytes};
@@ -14,6 +15,7 @@ use utoipa::{IntoParams, ToSchema};
 
 use super::Api;
 use super::base::Base;
+use super::caller::Caller;
 use super::etag;
 use super::extract::{Path, Query};
 use super::problem::Problem;
@@ -21,7 +23,7 @@ use crate::codec::mvt::{FIELDS, label_layer};
 use crate::domain::{BoundingBox, Edition, Level};
 use crate::geometry::tiling::TileAddress;
 use crate::index::tiles::zooms_of;
-use crate::service::tiles::{FoundTile, Tile, tile_version};
+use crate::service::tiles::{FoundTile, LiveTiles, Tile, tile_version};
 
 pub const VECTOR_TILE: &str = "application/vnd.mapbox-vector-tile";
 /// For addresses that name the edition.
@@ -60,7 +62,8 @@ pub struct VectorLayer {
     fields: BTreeMap<&'static str, &'static str>,
 }
 
-/// An area layer's tiles as TileJSON: where they are, for which zooms, and what is in them.
+/// A layer's tiles as TileJSON: where they are, for which zooms, and what is in them. Besides
+/// the area layers there are `incidents`, `workers` and `heat`, whose tiles need credentials.
 #[utoipa::path(get, path = "/tiles/{layer}", tag = "map",
     params(("layer" = String, Path, example = "grids.json", description = "The layer's name with `.json`")),
     responses(
@@ -73,10 +76,11 @@ pub async fn describe_tiles(
     base: Base,
     Path(file): Path<String>,
 ) -> Result<Response, Problem> {
-    let level = file
-        .strip_suffix(".json")
-        .and_then(Level::from_layer)
-        .ok_or_else(|| no_layer(&file))?;
+    let name = file.strip_suffix(".json").ok_or_else(|| no_layer(&file))?;
+    if let Some(layer) = LiveTiles::from_layer(name) {
+        return Ok(answer_description(&describe_live(&api, &base, layer)));
+    }
+    let level = Level::from_layer(name).ok_or_else(|| no_layer(&file))?;
     let atlas = api.services.live().atlas();
     let edition = atlas.edition();
     let layer = level.layer();
@@ -109,7 +113,34 @@ pub async fn describe_tiles(
             vector_layer(label_layer(level), "points where names are written"),
         ],
     };
-    Ok(([(header::CACHE_CONTROL, "no-cache")], Json(described)).into_response())
+    Ok(answer_description(&described))
+}
+
+fn answer_description(described: &TileJson) -> Response {
+    ([(header::CACHE_CONTROL, "no-cache")], Json(described)).into_response()
+}
+
+fn describe_live(api: &Api, base: &Base, layer: LiveTiles) -> TileJson {
+    let zooms = layer.zooms();
+    let atlas = api.services.live().atlas();
+    let name = layer.layer();
+    TileJson {
+        tilejson: "3.0.0",
+        name: format!("{} · {name}", layer.title_zh()),
+        scheme: "xyz",
+        tiles: vec![base.at(&format!("/tiles/{name}/{{z}}/{{x}}/{{y}}.mvt"))],
+        minzoom: *zooms.start(),
+        maxzoom: *zooms.end(),
+        bounds: atlas.bounds().map(BoundingBox::to_degrees),
+        attribution: None,
+        vector_layers: vec![VectorLayer {
+            id: name,
+            description: layer.title_zh().to_owned(),
+            minzoom: *zooms.start(),
+            maxzoom: *zooms.end(),
+            fields: layer.fields().iter().copied().collect(),
+        }],
+    }
 }
 
 #[derive(Debug, Deserialize, IntoParams)]
@@ -125,6 +156,10 @@ pub struct TileQuery {
 /// A tile of an area layer as Mapbox Vector Tile 2.1, packed with gzip: polygons in a layer
 /// of the same name, and in `<layer>_labels` the points where names are written, each in one
 /// tile only. 204 where no area comes near.
+///
+/// Tiles of `incidents` (open ones), `workers` and `heat` (open incidents by H3 cells) need
+/// credentials and show what the caller may see now. Their `ETag` stays the same as long as
+/// nothing in them changes.
 #[utoipa::path(get, path = "/tiles/{layer}/{z}/{x}/{y}", tag = "map",
     params(
         ("layer" = String, Path, example = "grids"),
@@ -138,15 +173,17 @@ pub struct TileQuery {
         (status = 204, description = "Nothing is there"),
         (status = 304, description = "Not changed since the ETag that was sent"),
         (status = 400, body = Problem, content_type = "application/problem+json"),
+        (status = 401, body = Problem, content_type = "application/problem+json"),
+        (status = 403, body = Problem, content_type = "application/problem+json"),
         (status = 404, body = Problem, content_type = "application/problem+json"),
     ))]
 pub async fn load_tile(
     State(api): State<Api>,
+    Caller(actor): Caller,
     Path((layer, zoom, x, file)): Path<(String, u8, u32, String)>,
     Query(query): Query<TileQuery>,
     headers: HeaderMap,
 ) -> Result<Response, Problem> {
-    let level = Level::from_layer(&layer).ok_or_else(|| no_layer(&layer))?;
     let y = file.strip_suffix(".mvt").ok_or_else(|| {
         not_found(format!(
             "{file:?} is no tile; a tile is for instance 1641.mvt"
@@ -156,7 +193,20 @@ pub async fn load_tile(
         .parse()
         .map_err(|_| Problem::invalid(format!("the row {y:?} is not a number")))?;
     let edition = query.edition.as_deref();
-    answer_tile(&api, level, [zoom.into(), x, y], edition, &headers).await
+    let place = [zoom.into(), x, y];
+    if let Some(live) = LiveTiles::from_layer(&layer) {
+        if edition.is_some() {
+            return Err(Problem::invalid(format!(
+                "tiles of {layer} are of no edition"
+            )));
+        }
+        let tile = address(&layer, &live.zooms(), place)?;
+        let found = api.services.make_live_tile(&actor, live, tile).await?;
+        let found = found.map_or(FoundTile::Empty, FoundTile::Tile);
+        return answer_found(found, &headers, "private, no-cache");
+    }
+    let level = Level::from_layer(&layer).ok_or_else(|| no_layer(&layer))?;
+    answer_tile(&api, level, place, edition, &headers).await
 }
 
 /// What makes the address of a tile one of an edition, so that it can be kept forever.
@@ -168,12 +218,34 @@ pub fn edition_query(edition: &Edition) -> String {
 pub async fn answer_tile(
     api: &Api,
     level: Level,
-    [zoom, x, y]: [u32; 3],
+    place: [u32; 3],
     edition: Option<&str>,
     headers: &HeaderMap,
 ) -> Result<Response, Problem> {
     let layer = level.layer();
-    let zooms = zooms_of(level);
+    let tile = address(layer, &zooms_of(level), place)?;
+    let found = api.services.find_tile(level, tile, edition).await?;
+    if let FoundTile::OtherEdition(current) = found {
+        let current = current.unwrap_or_else(|| "none".to_owned());
+        return Err(not_found(format!(
+            "tiles of edition {:?} are not kept: {current} is in force; /tiles/{layer}.json has the addresses",
+            edition.unwrap_or_default()
+        )));
+    }
+    let caching = if edition.is_some() {
+        FOREVER
+    } else {
+        "no-cache"
+    };
+    answer_found(found, headers, caching)
+}
+
+/// The tile of a zoom, a column and a row of a layer.
+fn address(
+    layer: &str,
+    zooms: &RangeInclusive<u8>,
+    [zoom, x, y]: [u32; 3],
+) -> Result<TileAddress, Problem> {
     let zoom = u8::try_from(zoom)
         .ok()
         .filter(|zoom| zooms.contains(zoom))
@@ -184,27 +256,22 @@ pub async fn answer_tile(
                 zooms.end()
             ))
         })?;
-    let tile = TileAddress::new(zoom, x, y).ok_or_else(|| {
+    TileAddress::new(zoom, x, y).ok_or_else(|| {
         let last = (1_u64 << zoom) - 1;
         Problem::invalid(format!(
             "there is no tile {x}/{y}: at zoom {zoom}, columns and rows run from 0 to {last}"
         ))
-    })?;
-    let mut response = match api.services.find_tile(level, tile, edition).await? {
+    })
+}
+
+fn answer_found(
+    found: FoundTile,
+    headers: &HeaderMap,
+    caching: &'static str,
+) -> Result<Response, Problem> {
+    let mut response = match found {
         FoundTile::Tile(tile) => answer(&tile, headers)?,
-        FoundTile::Empty => StatusCode::NO_CONTENT.into_response(),
-        FoundTile::OtherEdition(current) => {
-            let current = current.unwrap_or_else(|| "none".to_owned());
-            return Err(not_found(format!(
-                "tiles of edition {:?} are not kept: {current} is in force; /tiles/{layer}.json has the addresses",
-                edition.unwrap_or_default()
-            )));
-        }
-    };
-    let caching = if edition.is_some() {
-        FOREVER
-    } else {
-        "no-cache"
+        FoundTile::Empty | FoundTile::OtherEdition(_) => StatusCode::NO_CONTENT.into_response(),
     };
     let out = response.headers_mut();
     out.insert(header::CACHE_CONTROL, HeaderValue::from_static(caching));
@@ -258,7 +325,7 @@ fn takes_gzip(headers: &HeaderMap) -> bool {
 
 fn no_layer(name: &str) -> Problem {
     not_found(format!(
-        "there are no tiles of {name:?}; layers with tiles are for instance counties and grids"
+        "there are no tiles of {name:?}; layers with tiles are for instance counties, grids and incidents"
     ))
 }
 

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use super::live::build_atlas;
+use super::live::succeed_atlas;
 use super::{ServiceError, Services};
 use crate::domain::actor::Permission;
 use crate::domain::{Actor, Area, AreaCode, AreaId, Edition, EditionId, Timestamp};
@@ -60,7 +60,7 @@ impl Services {
                 .into_iter()
                 .find(|known| known.id == edition)
                 .ok_or_else(|| ServiceError::not_found("edition", &edition))?;
-            Arc::new(build_atlas(self.store(), edition).await?)
+            Arc::new(succeed_atlas(self.store(), &live, edition).await?)
         };
         kept.push(Arc::clone(&atlas));
         if kept.len() > KEPT {

@@ -5,7 +5,7 @@ use std::sync::{Arc, PoisonError, RwLock, RwLockReadGuard, RwLockWriteGuard};
 use arc_swap::ArcSwap;
 
 use super::ServiceError;
-use crate::domain::{Edition, EditionId, Timestamp};
+use crate::domain::{Edition, Timestamp};
 use crate::index::{Atlas, Directory, Docket, Roster};
 use crate::store::{Store, StoreError};
 
@@ -73,10 +73,17 @@ impl Live {
         store: &dyn Store,
         now: Timestamp,
     ) -> Result<(), ServiceError> {
-        let known = self.atlas.load().edition().map(|edition| edition.id);
-        if edition_in_force(store, now).await? != known {
-            self.atlas.store(Arc::new(load_atlas(store, now).await?));
+        let known = self.atlas.load_full();
+        let in_force = edition_in_force(store, now).await?;
+        let known_id = known.edition().map(|edition| edition.id);
+        if in_force.as_ref().map(|edition| edition.id) == known_id {
+            return Ok(());
         }
+        let next = match in_force {
+            None => Atlas::empty(),
+            Some(edition) => succeed_atlas(store, &known, edition).await?,
+        };
+        self.atlas.store(Arc::new(next));
         Ok(())
     }
 
@@ -96,23 +103,39 @@ impl Live {
 async fn edition_in_force(
     store: &dyn Store,
     now: Timestamp,
-) -> Result<Option<EditionId>, StoreError> {
+) -> Result<Option<Edition>, StoreError> {
     let editions = store.list_editions().await?;
-    Ok(editions
-        .iter()
-        .rfind(|edition| edition.effective_from <= now)
-        .map(|edition| edition.id))
+    let mut latest_first = editions.into_iter().rev();
+    Ok(latest_first.find(|edition| edition.effective_from <= now))
 }
 
 async fn load_atlas(store: &dyn Store, now: Timestamp) -> Result<Atlas, ServiceError> {
-    let editions = store.list_editions().await?;
-    let in_force = editions
-        .into_iter()
-        .rfind(|edition| edition.effective_from <= now);
-    match in_force {
+    match edition_in_force(store, now).await? {
         None => Ok(Atlas::empty()),
         Some(edition) => build_atlas(store, edition).await,
     }
+}
+
+/// The atlas of an edition, of which that of an earlier one is at hand: what did not change
+/// is neither read nor indexed again.
+///
+/// # Errors
+/// As [`build_atlas`].
+pub(super) async fn succeed_atlas(
+    store: &dyn Store,
+    known: &Arc<Atlas>,
+    edition: Edition,
+) -> Result<Atlas, ServiceError> {
+    let from = known.edition().map(|known| known.id);
+    let Some(from) = from.filter(|&from| from < edition.id) else {
+        return build_atlas(store, edition).await;
+    };
+    let changes = store.load_area_changes(from, edition.id).await?;
+    let known = Arc::clone(known);
+    let succeed = tokio::task::spawn_blocking(move || {
+        known.with_changes(edition, changes.put, &changes.removed)
+    });
+    Ok(succeed.await.map_err(|_| ServiceError::Interrupted)??)
 }
 
 /// Reads the areas of an edition and indexes them.

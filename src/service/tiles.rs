@@ -1,5 +1,7 @@
-//! Vector tiles of the edition in force, made when they are first asked for.
+//! Vector tiles: of the edition in force, made when they are first asked for, and of what
+//! happens on it, made each time from what is in memory.
 
+use std::ops::RangeInclusive;
 use std::sync::Arc;
 
 use arc_swap::ArcSwapOption;
@@ -11,9 +13,10 @@ use tokio::sync::OnceCell;
 use tokio::task::spawn_blocking;
 
 use super::{ServiceError, Services};
-use crate::codec::mvt::{pack_tile, write_tile};
-use crate::domain::{Edition, EditionId, Level};
-use crate::geometry::tiling::TileAddress;
+use crate::codec::mvt::{Attribute, LiveLayer, pack_tile, write_tile};
+use crate::domain::{Actor, Edition, EditionId, Level, LngLat};
+use crate::geometry::tiling::{MAX_ZOOM, TileAddress};
+use crate::index::heat::{corners_of, count_by_cell, resolution_at};
 use crate::index::{Atlas, TileSet};
 
 /// How much of packed tiles is kept, in bytes.
@@ -40,6 +43,90 @@ pub enum FoundTile {
     /// The edition that was asked for is not in force; this one is.
     OtherEdition(Option<String>),
 }
+
+/// What happens on the ground, as layers of tiles.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum LiveTiles {
+    /// Open incidents.
+    Incidents,
+    /// Workers where they were last seen.
+    Workers,
+    /// Open incidents counted by H3 cells.
+    Heat,
+}
+
+impl LiveTiles {
+    #[must_use]
+    pub fn from_layer(name: &str) -> Option<Self> {
+        [Self::Incidents, Self::Workers, Self::Heat]
+            .into_iter()
+            .find(|layer| layer.layer() == name)
+    }
+
+    #[must_use]
+    pub const fn layer(self) -> &'static str {
+        match self {
+            Self::Incidents => "incidents",
+            Self::Workers => "workers",
+            Self::Heat => "heat",
+        }
+    }
+
+    #[must_use]
+    pub const fn title_zh(self) -> &'static str {
+        match self {
+            Self::Incidents => "事件",
+            Self::Workers => "网格员",
+            Self::Heat => "热力",
+        }
+    }
+
+    /// The zooms that there are tiles for: at lower ones a tile would hold too many points.
+    #[must_use]
+    pub const fn zooms(self) -> RangeInclusive<u8> {
+        match self {
+            Self::Incidents | Self::Workers => 6..=MAX_ZOOM,
+            Self::Heat => 2..=MAX_ZOOM,
+        }
+    }
+
+    /// The attributes of features and what they mean, in the order in which they are written.
+    #[must_use]
+    pub const fn fields(self) -> &'static [(&'static str, &'static str)] {
+        match self {
+            Self::Incidents => &INCIDENT_FIELDS,
+            Self::Workers => &WORKER_FIELDS,
+            Self::Heat => &HEAT_FIELDS,
+        }
+    }
+}
+
+const INCIDENT_FIELDS: [(&str, &str); 9] = [
+    ("id", "The incident's identity"),
+    ("number", "The incident's number"),
+    ("service", "The code of its service"),
+    ("group", "The group of its service"),
+    ("priority", "Its priority"),
+    ("status", "Its status"),
+    ("deadline_state", "How it stands with its time limits"),
+    ("area", "The code of its area"),
+    ("reported_at", "When it was reported, RFC 3339"),
+];
+const WORKER_FIELDS: [(&str, &str); 6] = [
+    ("id", "The worker's identity"),
+    ("name", "The worker's name"),
+    ("role", "The worker's role"),
+    ("on_duty", "True on duty"),
+    ("load", "How many tasks the worker has"),
+    ("seen_at", "When the worker was there, RFC 3339"),
+];
+const HEAT_FIELDS: [(&str, &str); 2] = [
+    ("cell", "The H3 cell"),
+    ("count", "How many open incidents lie in it"),
+];
+const INCIDENT_KEYS: [&str; INCIDENT_FIELDS.len()] = keys(&INCIDENT_FIELDS);
+const WORKER_KEYS: [&str; WORKER_FIELDS.len()] = keys(&WORKER_FIELDS);
+const HEAT_KEYS: [&str; HEAT_FIELDS.len()] = keys(&HEAT_FIELDS);
 
 /// Tiles as they are kept between requests.
 pub(super) struct Tiles {
@@ -163,6 +250,116 @@ impl Services {
         let found = found.map_err(|_: Arc<ServiceError>| ServiceError::Interrupted)?;
         Ok(found.map_or(FoundTile::Empty, FoundTile::Tile))
     }
+}
+
+impl Services {
+    /// A tile of what the actor may see now; `None` when nothing is there. What it holds does
+    /// not depend on the time of asking, so that its digest changes when something does.
+    ///
+    /// # Errors
+    /// When the actor may see nothing of the layer, or the service is stopping.
+    pub async fn make_live_tile(
+        &self,
+        actor: &Actor,
+        layer: LiveTiles,
+        tile: TileAddress,
+    ) -> Result<Option<Arc<Tile>>, ServiceError> {
+        let (services, actor) = (self.clone(), actor.clone());
+        let make = spawn_blocking(move || {
+            Ok(pack(match layer {
+                LiveTiles::Incidents => services.draw_incidents(&actor, tile)?,
+                LiveTiles::Workers => services.draw_workers(&actor, tile)?,
+                LiveTiles::Heat => services.draw_heat(&actor, tile)?,
+            }))
+        });
+        make.await.map_err(|_| ServiceError::Interrupted)?
+    }
+
+    fn draw_incidents(
+        &self,
+        actor: &Actor,
+        tile: TileAddress,
+    ) -> Result<Option<Vec<u8>>, ServiceError> {
+        let now = self.clock().now();
+        let mut open = self.list_open_incidents(actor)?;
+        open.sort_by_key(|incident| incident.id);
+        let mut out = LiveLayer::new(LiveTiles::Incidents.layer(), &INCIDENT_KEYS, tile);
+        for incident in &open {
+            let service = self.catalogue().find(&incident.service);
+            let group = service.map_or(Attribute::Absent, |service| {
+                Attribute::Text(service.group.as_str())
+            });
+            let area = incident.area();
+            let area = area.map_or(Attribute::Absent, |area| {
+                Attribute::Text(area.code.as_str())
+            });
+            out.add_point(
+                incident.position,
+                &[
+                    Attribute::Text(&incident.id.to_string()),
+                    Attribute::Text(&incident.number.0),
+                    Attribute::Text(&incident.service.0),
+                    group,
+                    Attribute::Text(incident.priority.as_str()),
+                    Attribute::Text(incident.status.as_str()),
+                    Attribute::Text(incident.deadline_state(now).as_str()),
+                    area,
+                    Attribute::Text(&incident.reported_at.to_rfc3339()),
+                ],
+            );
+        }
+        Ok(out.finish())
+    }
+
+    fn draw_workers(
+        &self,
+        actor: &Actor,
+        tile: TileAddress,
+    ) -> Result<Option<Vec<u8>>, ServiceError> {
+        let mut seen = self.list_seen_workers(actor, None)?;
+        seen.sort_by_key(|state| state.member.worker.id);
+        let mut out = LiveLayer::new(LiveTiles::Workers.layer(), &WORKER_KEYS, tile);
+        for state in &seen {
+            let worker = &state.member.worker;
+            let Some(fix) = state.member.fix else {
+                continue;
+            };
+            out.add_point(
+                fix.position,
+                &[
+                    Attribute::Text(&worker.id.to_string()),
+                    Attribute::Text(&worker.name),
+                    Attribute::Text(worker.role.as_str()),
+                    Attribute::Truth(worker.on_duty),
+                    Attribute::Count(state.load.into()),
+                    Attribute::Text(&fix.at.to_rfc3339()),
+                ],
+            );
+        }
+        Ok(out.finish())
+    }
+
+    fn draw_heat(&self, actor: &Actor, tile: TileAddress) -> Result<Option<Vec<u8>>, ServiceError> {
+        let open = self.list_open_incidents(actor)?;
+        let places = open.iter().map(|incident| incident.position);
+        let mut out = LiveLayer::new(LiveTiles::Heat.layer(), &HEAT_KEYS, tile);
+        for (cell, count) in count_by_cell(places, resolution_at(tile.zoom())) {
+            let corners: Vec<LngLat> = corners_of(cell);
+            let cell = cell.to_string();
+            out.add_cell(&corners, &[Attribute::Text(&cell), Attribute::Count(count)]);
+        }
+        Ok(out.finish())
+    }
+}
+
+const fn keys<const N: usize>(fields: &[(&'static str, &'static str); N]) -> [&'static str; N] {
+    let mut keys = [""; N];
+    let mut place = 0;
+    while place < N {
+        keys[place] = fields[place].0;
+        place += 1;
+    }
+    keys
 }
 
 fn pack(bytes: Option<Vec<u8>>) -> Option<Arc<Tile>> {

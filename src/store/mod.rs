@@ -50,6 +50,15 @@ pub enum StoreError {
     UnknownScheme(String),
 }
 
+/// What makes the areas of an edition those of a later one.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct AreaChanges {
+    /// New areas, and those that are otherwise than before, as they are then; in no order.
+    pub put: Vec<Area>,
+    /// Codes that no area has any more.
+    pub removed: Vec<AreaCode>,
+}
+
 /// A change of the territory that becomes an edition: areas that are new or different,
 /// and areas that are gone. All others stay as they are in `base`.
 #[derive(Debug, Clone)]
@@ -174,6 +183,16 @@ pub trait Store: Send + Sync + 'static {
     /// # Errors
     /// [`StoreError::NoEdition`].
     async fn load_areas(&self, edition: EditionId) -> Result<Vec<Area>, StoreError>;
+
+    /// What makes the areas of an edition those of a later one.
+    ///
+    /// # Errors
+    /// [`StoreError::NoEdition`].
+    async fn load_area_changes(
+        &self,
+        from: EditionId,
+        to: EditionId,
+    ) -> Result<AreaChanges, StoreError>;
 
     /// Every version of the areas that ever had this code, and of all that they were made
     /// from or became part of, over any number of editions; by edition, then by code.

@@ -50,6 +50,7 @@ contract! {
         more_areas_than_fit_one_statement_come_back,
         an_old_edition_can_still_be_loaded,
         a_removed_area_may_come_back,
+        what_changed_between_editions_is_told,
         a_change_made_on_another_edition_is_refused,
         of_two_publishers_on_one_edition_one_is_refused,
         an_edition_with_a_code_twice_leaves_nothing,

@@ -188,7 +188,12 @@ async fn addresses_without_a_tile_are_told_apart() {
         ("/tiles/rivers.json", 404, "not_found"),
         ("/tiles/grids", 404, "not_found"),
         ("/tiles/rivers/10/1/1.mvt", 404, "not_found"),
-        ("/tiles/incidents/10/1/1.mvt", 404, "not_found"),
+        ("/tiles/incidents/5/1/1.mvt", 404, "not_found"),
+        (
+            "/tiles/incidents/10/1/1.mvt?edition=1",
+            400,
+            "invalid_request",
+        ),
         ("/tiles/grids/10/1/1.png", 404, "not_found"),
         ("/tiles/grids/5/1/1.mvt", 404, "not_found"),
         ("/tiles/grids/17/1/1.mvt", 404, "not_found"),
@@ -236,4 +241,82 @@ async fn all_grids_are_named_once_and_many_may_ask_at_once() {
     let mut expected: Vec<String> = grids.into_iter().map(|place| place.grid).collect();
     expected.sort();
     assert_eq!(named, expected);
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn live_tiles_change_when_something_in_them_does() {
+    let ground = Ground::demonstration(Backend::Sqlite).await;
+    let server = Server::open(&ground).await;
+    let client = server.client();
+    let place = places(&client).await.swap_remove(0);
+    let service = client.get("/api/v1/services").await.ok()["items"][0]["code"].clone();
+    let tile = tile_of(&place, 14);
+    let path = |layer: &str| format!("/tiles/{layer}/14/{}/{}.mvt", tile.x(), tile.y());
+    let file = || async {
+        let report = serde_json::json!({
+            "service": service, "lon": place.lon, "lat": place.lat,
+        });
+        client.post("/api/v1/incidents", &report).await.expect(201)
+    };
+    file().await;
+    let before = load(&client, &path("incidents"), &[PACKED]).await;
+    assert_eq!(before.status, 200);
+    assert_eq!(before.header("cache-control"), "private, no-cache");
+    let tag = before.header("etag").to_owned();
+    let known = [PACKED, ("if-none-match", tag.as_str())];
+    assert_eq!(load(&client, &path("incidents"), &known).await.status, 304);
+
+    // In another tile nothing has changed, in this one something has.
+    let elsewhere = TileAddress::new(14, tile.x() + 40, tile.y()).unwrap();
+    let elsewhere = format!(
+        "/tiles/incidents/14/{}/{}.mvt",
+        elsewhere.x(),
+        elsewhere.y()
+    );
+    let other = load(&client, &elsewhere, &[PACKED]).await;
+    let reported = file().await;
+    let after = load(&client, &path("incidents"), &known).await;
+    assert_eq!(after.status, 200);
+    assert_ne!(after.header("etag"), tag);
+    assert_eq!(
+        load(&client, &elsewhere, &[PACKED]).await.header("etag"),
+        other.header("etag")
+    );
+    let reader = Reader::new(after.unpacked()).unwrap();
+    let features = reader.get_features(0).unwrap();
+    let number = TileValue::String(reported["number"].as_str().unwrap().to_owned());
+    let shown = |feature: &&mvt_reader::feature::Feature| {
+        feature.properties.as_ref().unwrap()["number"] == number
+    };
+    let feature = features
+        .iter()
+        .find(shown)
+        .expect("what was reported is shown");
+    let area = &feature.properties.as_ref().unwrap()["area"];
+    assert!(matches!(area, TileValue::String(code) if code.starts_with(&place.grid)));
+
+    let heat = load(&client, &path("heat"), &[PACKED]).await;
+    let counts: u64 = Reader::new(heat.unpacked())
+        .unwrap()
+        .get_features(0)
+        .unwrap()
+        .iter()
+        .map(|cell| match cell.properties.as_ref().unwrap()["count"] {
+            TileValue::UInt(count) => count,
+            ref other => panic!("{other:?}"),
+        })
+        .sum();
+    assert!(counts >= 2);
+
+    let described = client.get("/tiles/workers.json").await.ok();
+    assert_eq!(
+        described["vector_layers"][0]["fields"]["on_duty"],
+        "True on duty"
+    );
+    let closed = Server::closed(&ground).await;
+    closed
+        .client()
+        .get(&path("incidents"))
+        .await
+        .problem(401, "needs_credentials");
 }

@@ -1,5 +1,6 @@
 //! Mapbox Vector Tiles, version 2.1.
 
+mod live;
 mod writer;
 
 use std::io::Write;
@@ -11,6 +12,7 @@ use crate::domain::{Area, GridKind, Level};
 use crate::geometry::tiling::TileAddress;
 use crate::index::{Atlas, Ordinal, TileSet};
 
+pub use live::{Attribute, LiveLayer};
 use writer::{Geometry, LayerWriter, ValueId};
 
 /// The attributes of features and what they mean, in the order in which they are written.

@@ -1,5 +1,5 @@
 //! The bytes of a layer: the messages of version 2.1's `vector_tile.proto`, of which only
-//! polygons, points, texts and truths are needed here.
+//! polygons, points, texts, counts and truths are needed here.
 
 use crate::geometry::tiling::{EXTENT, GridPoint, Rings};
 
@@ -17,6 +17,7 @@ mod field {
     pub const FEATURE_TYPE: u8 = 3 << 3;
     pub const FEATURE_GEOMETRY: u8 = 4 << 3 | 2;
     pub const VALUE_TEXT: u8 = 1 << 3 | 2;
+    pub const VALUE_COUNT: u8 = 5 << 3;
     pub const VALUE_TRUTH: u8 = 7 << 3;
 }
 
@@ -75,6 +76,15 @@ impl LayerWriter {
     pub fn add_truth(&mut self, truth: bool) -> ValueId {
         let message = [field::VALUE_TRUTH, u8::from(truth)];
         put_bytes(&mut self.values, field::LAYER_VALUE, &message);
+        self.count_value()
+    }
+
+    /// Adds a number to the table of values.
+    pub fn add_count(&mut self, count: u32) -> ValueId {
+        self.values.push(field::LAYER_VALUE);
+        put_number(&mut self.values, 1 + size(length_of(count)));
+        self.values.push(field::VALUE_COUNT);
+        put_number(&mut self.values, count);
         self.count_value()
     }
 

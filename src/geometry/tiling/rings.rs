@@ -15,6 +15,14 @@ pub struct Rings {
 }
 
 impl Rings {
+    #[must_use]
+    pub const fn new() -> Self {
+        Self {
+            points: Vec::new(),
+            ends: Vec::new(),
+        }
+    }
+
     pub fn clear(&mut self) {
         self.points.clear();
         self.ends.clear();
@@ -68,6 +76,18 @@ impl Rings {
             self.push(point);
         }
         self.close();
+    }
+
+    /// Adds a ring as an exterior, whichever way it runs.
+    pub fn add_exterior(&mut self, ring: &[GridPoint]) {
+        if doubled_area(ring) > 0 {
+            self.add(ring);
+        } else {
+            for &point in ring.iter().rev() {
+                self.push(point);
+            }
+            self.close();
+        }
     }
 
     /// Adds all rings of others.

@@ -13,7 +13,7 @@ use crate::domain::{
     Actor, Area, AreaCode, AreaId, CodeScheme, DraftId, Edition, EditionId, Level,
 };
 use crate::geometry::verdict::judge;
-use crate::index::{Atlas, Ordinal};
+use crate::index::{Atlas, AtlasError, Ordinal};
 
 /// How many drafts are kept in memory.
 const KEPT: usize = 4;
@@ -237,14 +237,22 @@ impl Workspace {
     }
 
     fn build(&self) -> Result<Arc<Atlas>, String> {
-        let mut areas = Vec::with_capacity(self.base.areas().len() + self.entries.len());
-        let standing = self.base.areas().iter();
-        areas.extend(
-            standing
-                .filter(|area| !self.entries.contains_key(&area.id))
-                .map(|area| area.as_ref().clone()),
-        );
-        areas.extend(self.put_areas()?);
+        let put = self.put_areas()?;
+        for area in &put {
+            let holder = self
+                .base
+                .find(&area.code)
+                .map(|found| self.base.area(found));
+            if holder.is_some_and(|holder| !self.entries.contains_key(&holder.id)) {
+                return Err(AtlasError::TwiceTheCode(area.code.clone()).to_string());
+            }
+        }
+        // The codes that the changed areas had: whoever takes one over puts it again.
+        let removed: Vec<AreaCode> = self
+            .entries
+            .keys()
+            .filter_map(|id| Some(self.standing(*id)?.code.clone()))
+            .collect();
         let rehearsal = Edition {
             id: EditionId(0),
             title: self.draft.title.clone(),
@@ -256,7 +264,8 @@ impl Workspace {
             reason: None,
             restores: None,
         };
-        Atlas::build(rehearsal, areas)
+        self.base
+            .with_changes(rehearsal, put, &removed)
             .map(Arc::new)
             .map_err(|error| error.to_string())
     }

@@ -19,8 +19,8 @@ use sqlx::migrate::Migrator;
 use sqlx::postgres::{PgConnectOptions, PgPoolOptions};
 
 use super::{
-    AccessKey, AreaVersion, Filed, IdempotencyKey, IncidentQuery, NewEdition, People, PostedWorker,
-    Store, StoreError,
+    AccessKey, AreaChanges, AreaVersion, Filed, IdempotencyKey, IncidentQuery, NewEdition, People,
+    PostedWorker, Store, StoreError,
 };
 use crate::domain::draft::{Draft, DraftEntry, DraftState, DraftStep};
 use crate::domain::incident::{IncidentKey, NewIncident};
@@ -88,6 +88,14 @@ impl Store for PostgisStore {
 
     async fn load_areas(&self, edition: EditionId) -> Result<Vec<Area>, StoreError> {
         territory::load_areas(&self.pool, edition).await
+    }
+
+    async fn load_area_changes(
+        &self,
+        from: EditionId,
+        to: EditionId,
+    ) -> Result<AreaChanges, StoreError> {
+        territory::load_area_changes(&self.pool, from, to).await
     }
 
     async fn list_area_versions(&self, code: &AreaCode) -> Result<Vec<AreaVersion>, StoreError> {

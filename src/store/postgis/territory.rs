@@ -13,7 +13,7 @@ use crate::domain::{
     Area, AreaCode, AreaId, Edition, EditionId, GridKind, Level, LngLat, Timestamp,
 };
 use crate::store::announce::Announcement;
-use crate::store::{NewEdition, StoreError};
+use crate::store::{AreaChanges, NewEdition, StoreError};
 
 #[derive(FromRow)]
 struct EditionRow {
@@ -239,4 +239,45 @@ pub(super) async fn load_areas(pool: &PgPool, edition: EditionId) -> Result<Vec<
         areas.push(row.try_into()?);
     }
     Ok(areas)
+}
+
+pub(super) async fn load_area_changes(
+    pool: &PgPool,
+    from: EditionId,
+    to: EditionId,
+) -> Result<AreaChanges, StoreError> {
+    for edition in [from, to] {
+        let known: Option<i64> = sqlx::query_scalar("SELECT id FROM editions WHERE id = $1")
+            .bind(edition.0)
+            .fetch_optional(pool)
+            .await?;
+        known.ok_or(StoreError::NoEdition(edition))?;
+    }
+    let mut rows = sqlx::query_as::<_, AreaRow>(
+        "SELECT area_id, code, name, level, parent_code, kind, ST_AsBinary(geom, 'NDR') AS shape,
+             ST_X(label) AS label_lon, ST_Y(label) AS label_lat, area_m2, generated
+         FROM area_versions
+         WHERE from_edition > $1 AND from_edition <= $2
+           AND (until_edition IS NULL OR until_edition > $2)",
+    )
+    .bind(from.0)
+    .bind(to.0)
+    .fetch(pool);
+    let mut put: Vec<Area> = Vec::new();
+    while let Some(row) = rows.try_next().await? {
+        put.push(row.try_into()?);
+    }
+    let removed: Vec<AreaCode> = sqlx::query_scalar(
+        "SELECT code FROM area_versions
+         WHERE from_edition <= $1 AND until_edition > $1 AND until_edition <= $2
+         EXCEPT
+         SELECT code FROM area_versions
+         WHERE from_edition > $1 AND from_edition <= $2
+           AND (until_edition IS NULL OR until_edition > $2)",
+    )
+    .bind(from.0)
+    .bind(to.0)
+    .fetch_all(pool)
+    .await?;
+    Ok(AreaChanges { put, removed })
 }

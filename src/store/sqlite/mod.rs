@@ -23,8 +23,8 @@ use sqlx::sqlite::{
 use sqlx::{Sqlite, Transaction};
 
 use super::{
-    AccessKey, AreaVersion, Filed, IdempotencyKey, IncidentQuery, NewEdition, People, PostedWorker,
-    Store, StoreError,
+    AccessKey, AreaChanges, AreaVersion, Filed, IdempotencyKey, IncidentQuery, NewEdition, People,
+    PostedWorker, Store, StoreError,
 };
 use crate::domain::draft::{Draft, DraftEntry, DraftState, DraftStep};
 use crate::domain::incident::{IncidentKey, NewIncident};
@@ -161,6 +161,14 @@ impl Store for SqliteStore {
 
     async fn load_areas(&self, edition: EditionId) -> Result<Vec<Area>, StoreError> {
         territory::load_areas(&self.reader, edition).await
+    }
+
+    async fn load_area_changes(
+        &self,
+        from: EditionId,
+        to: EditionId,
+    ) -> Result<AreaChanges, StoreError> {
+        territory::load_area_changes(&self.reader, from, to).await
     }
 
     async fn list_area_versions(&self, code: &AreaCode) -> Result<Vec<AreaVersion>, StoreError> {

@@ -13,7 +13,7 @@ use super::{Write, changes, corrupt, drafts, history, parse, parse_time};
 use crate::codec::wkb;
 use crate::domain::{Area, AreaCode, AreaId, Edition, EditionId, GridKind, LngLat};
 use crate::store::announce::Announcement;
-use crate::store::{NewEdition, StoreError};
+use crate::store::{AreaChanges, NewEdition, StoreError};
 
 /// Rows to one statement: enough that the way to the database does not count.
 const ROWS_PER_INSERT: usize = 128;
@@ -180,6 +180,51 @@ pub(super) async fn load_areas(
         areas.push(AreaRow::from_row(&row)?.try_into()?);
     }
     Ok(areas)
+}
+
+pub(super) async fn load_area_changes(
+    reader: &SqlitePool,
+    from: EditionId,
+    to: EditionId,
+) -> Result<AreaChanges, StoreError> {
+    for edition in [from, to] {
+        let known: Option<i64> = sqlx::query_scalar("SELECT id FROM editions WHERE id = $1")
+            .bind(edition.0)
+            .fetch_optional(reader)
+            .await?;
+        known.ok_or(StoreError::NoEdition(edition))?;
+    }
+    let mut rows = sqlx::query(
+        "SELECT area_id, code, name, level, parent_code, kind, label_lon_e7, label_lat_e7,
+             area_m2, generated, geometry
+         FROM area_versions
+         WHERE from_edition > $1 AND from_edition <= $2
+           AND (until_edition IS NULL OR until_edition > $2)",
+    )
+    .bind(from.0)
+    .bind(to.0)
+    .fetch(reader);
+    let mut put = Vec::new();
+    while let Some(row) = rows.try_next().await? {
+        put.push(AreaRow::from_row(&row)?.try_into()?);
+    }
+    let removed: Vec<String> = sqlx::query_scalar(
+        "SELECT code FROM area_versions
+         WHERE from_edition <= $1 AND until_edition > $1 AND until_edition <= $2
+         EXCEPT
+         SELECT code FROM area_versions
+         WHERE from_edition > $1 AND from_edition <= $2
+           AND (until_edition IS NULL OR until_edition > $2)",
+    )
+    .bind(from.0)
+    .bind(to.0)
+    .fetch_all(reader)
+    .await?;
+    let removed = removed.iter().map(|code| parse("an area", code));
+    Ok(AreaChanges {
+        put,
+        removed: removed.collect::<Result<_, StoreError>>()?,
+    })
 }
 
 #[derive(sqlx::FromRow)]

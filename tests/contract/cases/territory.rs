@@ -244,6 +244,72 @@ pub async fn a_removed_area_may_come_back(store: &dyn Store) {
     assert!(last.iter().all(|area| area.id != grid(2).id));
 }
 
+pub async fn what_changed_between_editions_is_told(store: &dyn Store) {
+    let recoded = Area {
+        code: code("320812999"),
+        ..grid(3)
+    };
+    let renamed = Area {
+        name: "新名".into(),
+        ..grid(1)
+    };
+    // Another area takes over the code of one that goes.
+    let heir = Area {
+        id: AreaId(uuid(99)),
+        ..grid(2)
+    };
+    let editions = [
+        (vec![grid(1), grid(2), grid(3), grid(4)], vec![]),
+        (vec![renamed.clone()], vec![grid(2).id]),
+        (vec![heir.clone(), recoded.clone()], vec![grid(4).id]),
+        (vec![grid(4), grid(1)], vec![recoded.id]),
+    ];
+    let mut base = None;
+    for (put, removed) in editions {
+        let edition = NewEdition {
+            base,
+            removed,
+            ..first_edition(put)
+        };
+        base = Some(store.publish_edition(edition).await.unwrap().id);
+    }
+    let nothing = (vec![], vec![]);
+    for (from, to, (put, mut removed)) in [
+        (1, 1, nothing),
+        (1, 2, (vec![renamed.clone()], vec![grid(2).code])),
+        (
+            1,
+            3,
+            (
+                vec![renamed, heir.clone(), recoded.clone()],
+                vec![grid(3).code, grid(4).code],
+            ),
+        ),
+        (
+            2,
+            3,
+            (
+                vec![heir.clone(), recoded.clone()],
+                vec![grid(3).code, grid(4).code],
+            ),
+        ),
+        (3, 4, (vec![grid(4), grid(1)], vec![recoded.code])),
+        // What came back as it was is told all the same: it is another version.
+        (1, 4, (vec![heir, grid(4), grid(1)], vec![grid(3).code])),
+    ] {
+        let changes = store
+            .load_area_changes(EditionId(from), EditionId(to))
+            .await;
+        let mut changes = changes.unwrap();
+        changes.removed.sort();
+        removed.sort();
+        assert_eq!(sorted(changes.put), sorted(put), "{from} to {to}");
+        assert_eq!(changes.removed, removed, "{from} to {to}");
+    }
+    let error = store.load_area_changes(EditionId(1), EditionId(9)).await;
+    assert!(matches!(error, Err(StoreError::NoEdition(EditionId(9)))));
+}
+
 pub async fn a_change_made_on_another_edition_is_refused(store: &dyn Store) {
     let on = |base| NewEdition {
         base,
