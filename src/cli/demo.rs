@@ -94,7 +94,7 @@ pub async fn run(settings: &Settings, options: Options, json: bool) -> Result<()
 
     let spinner = output::spinner("writing it down");
     store.save_people(&people, now).await?;
-    store.record_positions(&fixes, now).await?;
+    store.record_positions(&fixes, &[], now).await?;
     store.import_history(&incidents).await?;
     let title = areas
         .iter()

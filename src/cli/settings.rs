@@ -9,6 +9,7 @@ use serde::{Deserialize, Serialize};
 use super::Failure;
 use crate::domain::dispatch::Policy;
 use crate::http::Basemap;
+use crate::service::tracks::KEEP_DAYS;
 use crate::service::{Rules, built_in_catalogue, built_in_schemes};
 
 /// Everything that can be set in `wangge.toml`.
@@ -25,6 +26,23 @@ pub struct Settings {
     /// Who is sent.
     #[serde(default)]
     pub dispatch: Policy,
+    #[serde(default)]
+    pub tracks: Tracks,
+}
+
+/// The ways that workers went.
+#[derive(Debug, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct Tracks {
+    pub keep_days: u16,
+}
+
+impl Default for Tracks {
+    fn default() -> Self {
+        Self {
+            keep_days: KEEP_DAYS,
+        }
+    }
 }
 
 /// What the command line says, or nothing.
@@ -75,6 +93,7 @@ impl Settings {
             policy: self.dispatch,
             schemes: built_in_schemes()?,
             uploads: self.data_dir.join("uploads"),
+            keep_tracks_days: self.tracks.keep_days,
         })
     }
 

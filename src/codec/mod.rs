@@ -29,4 +29,5 @@ mod rings;
 mod shapefile;
 pub mod source;
 mod survey;
+pub mod trackers;
 pub mod wkb;

@@ -31,6 +31,8 @@ words! {
         HandleIncidents = "handle_incidents",
         /// See workers, where they are and what they carry.
         ReadWorkers = "read_workers",
+        /// See the ways that workers went.
+        ReadTracks = "read_tracks",
         /// Put workers on and off duty.
         ManageWorkers = "manage_workers",
         /// Send positions.
@@ -135,13 +137,19 @@ impl Role {
     pub const fn permits(self, permission: Permission) -> bool {
         use Permission::{
             Dispatch, EditBoundaries, HandleIncidents, Listen, ManageWorkers, ReadIncidents,
-            ReadWorkers, SendPositions,
+            ReadTracks, ReadWorkers, SendPositions,
         };
         match self {
             Self::Administrator | Self::System => true,
             Self::Dispatcher => matches!(
                 permission,
-                ReadIncidents | HandleIncidents | ReadWorkers | ManageWorkers | Dispatch | Listen
+                ReadIncidents
+                    | HandleIncidents
+                    | ReadWorkers
+                    | ReadTracks
+                    | ManageWorkers
+                    | Dispatch
+                    | Listen
             ),
             Self::Worker => matches!(
                 permission,

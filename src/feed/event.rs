@@ -72,9 +72,10 @@ impl FeedEvent {
             }
             Topic::Workers => {
                 let id: Option<WorkerId> = change.key.parse().ok();
-                let roster = services.live().roster();
-                let member = id.and_then(|id| roster.find(id));
-                About::Areas(member.map_or_else(Vec::new, |member| services.areas_of(member)))
+                let member = id.and_then(|id| services.live().roster().find(id));
+                About::Areas(member.map_or_else(Vec::new, |member| {
+                    services.areas_of(&member.worker, &member.posts)
+                }))
             }
             Topic::Drafts => About::Areas(change.area.into_iter().collect()),
             Topic::Positions | Topic::Organisations | Topic::Editions => About::All,
@@ -101,7 +102,7 @@ impl FeedEvent {
                 let member = roster.find(fix.worker)?;
                 Some(Moved {
                     on_duty: member.worker.on_duty,
-                    areas: services.areas_of(member),
+                    areas: services.areas_of(&member.worker, &member.posts),
                     fix,
                 })
             })

@@ -4,15 +4,15 @@ mod event;
 
 pub use event::FeedEvent;
 
-use std::collections::HashMap;
 use std::sync::Arc;
 use std::time::Duration;
 
 use tokio::sync::{broadcast, watch};
+use tokio::time::MissedTickBehavior;
 use tokio_util::sync::CancellationToken;
 
 use crate::domain::incident::{IncidentKey, IncidentNotice};
-use crate::domain::{Change, ChangeCursor, Fix, Timestamp, Topic, WorkerId};
+use crate::domain::{Change, ChangeCursor, Timestamp, Topic, WorkerId};
 use crate::service::positions::WRITE_BEHIND;
 use crate::service::{ServiceError, Services};
 
@@ -27,6 +27,7 @@ const KEEP_CHANGES: chrono::TimeDelta = chrono::TimeDelta::hours(24);
 /// How often old changes are forgotten, and coming editions looked for.
 const HOUSEKEEPING: Duration = Duration::from_secs(1);
 const PRUNE_EVERY: Duration = Duration::from_mins(10);
+const DROP_TRACKS_EVERY: Duration = Duration::from_hours(1);
 
 /// Where listeners hear of changes, in the order of the log.
 #[derive(Debug, Clone)]
@@ -71,6 +72,7 @@ impl Feed {
     /// A store that does not answer is asked again; nothing is skipped.
     pub async fn run(&self, services: Services, stop: CancellationToken) {
         let keeper = tokio::spawn(keep_house(services.clone(), stop.clone()));
+        let writer = tokio::spawn(write_behind(services.clone(), stop.clone()));
         let mut cursor = services.loaded_at();
         self.reached.send_replace(cursor);
         while !stop.is_cancelled() {
@@ -86,8 +88,9 @@ impl Feed {
                 () = tokio::time::sleep(POLL) => {}
             }
         }
-        // The keeper's last act is to write the positions that still wait.
         let _ = keeper.await;
+        // The writer's last act is to write the positions that still wait.
+        let _ = writer.await;
     }
 
     /// Takes in everything after a place in the log, and says how far it came.
@@ -101,7 +104,8 @@ impl Feed {
             let full = changes.len() == BATCH as usize;
             for change in changes {
                 let reached = change.cursor;
-                let event = take_in(services, change).await?;
+                let is_heard = self.events.receiver_count() > 0;
+                let event = take_in(services, change, is_heard).await?;
                 self.reached.send_replace(reached);
                 if let Some(event) = event {
                     // No listener is no fault.
@@ -118,7 +122,11 @@ impl Feed {
 
 /// Brings the live state up to a change and makes the event that listeners get.
 /// May be done twice for one change: the live state ignores old news.
-async fn take_in(services: &Services, change: Change) -> Result<Option<FeedEvent>, ServiceError> {
+async fn take_in(
+    services: &Services,
+    change: Change,
+    is_heard: bool,
+) -> Result<Option<FeedEvent>, ServiceError> {
     let store = services.store();
     let live = services.live();
     match change.topic {
@@ -143,11 +151,11 @@ async fn take_in(services: &Services, change: Change) -> Result<Option<FeedEvent
             if let Some(id) = id
                 && let Some(posted) = store.find_worker(id).await?
             {
-                live.roster_mut().put(posted.worker, posted.posts);
+                live.roster().put(posted.worker, posted.posts);
             }
             Ok(Some(FeedEvent::told(services, change)))
         }
-        Topic::Positions => Ok(Some(take_in_positions(services, change).await?)),
+        Topic::Positions => take_in_positions(services, change, is_heard).await,
         // Drafts are read from the store by whoever works on them.
         Topic::Drafts => Ok(Some(FeedEvent::told(services, change))),
         Topic::Organisations => {
@@ -165,49 +173,69 @@ async fn take_in(services: &Services, change: Change) -> Result<Option<FeedEvent
     }
 }
 
-async fn take_in_positions(services: &Services, change: Change) -> Result<FeedEvent, ServiceError> {
+/// Of the many who move, listeners alone need to know where each belongs.
+async fn take_in_positions(
+    services: &Services,
+    change: Change,
+    is_heard: bool,
+) -> Result<Option<FeedEvent>, ServiceError> {
     let since = change
         .payload
         .get("since_ms")
         .and_then(serde_json::Value::as_i64)
         .and_then(Timestamp::from_timestamp_millis);
-    let fixes = services.store().list_positions(since).await?;
-    let now = services.clock().now();
-    let mut moved: HashMap<WorkerId, Fix> = HashMap::with_capacity(fixes.len());
-    let mut roster = services.live().roster_mut();
-    for fix in fixes {
-        // This node's own positions are known already, and set aside as late.
-        let _ = roster.record(fix, now);
-        moved.insert(fix.worker, fix);
-    }
-    drop(roster);
-    Ok(FeedEvent::moved(
-        services,
-        change.cursor,
-        moved.into_values(),
-    ))
+    // This node's own positions are in memory already.
+    let own = since.and_then(|since| services.take_written_positions(since));
+    let fixes = if let Some(fixes) = own {
+        fixes
+    } else {
+        let fixes = services.store().list_positions(since).await?;
+        services.live().roster().take_in(fixes.iter().copied());
+        fixes
+    };
+    let moved = || FeedEvent::moved(services, change.cursor, fixes.into_iter());
+    Ok(is_heard.then(moved))
 }
 
-/// Writes positions behind, puts coming editions into force when their time has come,
-/// and forgets old changes.
+/// Puts coming editions into force when their time has come, and forgets old changes and
+/// tracks.
 async fn keep_house(services: Services, stop: CancellationToken) {
-    let mut flush = tokio::time::interval(WRITE_BEHIND);
     let mut editions = tokio::time::interval(HOUSEKEEPING);
     let mut prune = tokio::time::interval(PRUNE_EVERY);
+    let mut drop_tracks = tokio::time::interval(DROP_TRACKS_EVERY);
     loop {
         let outcome: Result<(), ServiceError> = tokio::select! {
             () = stop.cancelled() => break,
-            _ = flush.tick() => services.flush_positions().await.map_err(Into::into),
             _ = editions.tick() => services.bring_edition_into_force().await,
             _ = prune.tick() => {
                 let before = services.clock().now() - KEEP_CHANGES;
                 services.store().prune_changes(before).await.map_err(Into::into)
             }
+            _ = drop_tracks.tick() => services.drop_old_tracks().await.map_err(Into::into),
         };
         if let Err(error) = outcome {
             tracing::error!(
                 error = &error as &dyn std::error::Error,
                 "housekeeping failed"
+            );
+        }
+    }
+}
+
+/// Writes positions behind. On its own, so that nothing that takes long delays it: what
+/// waits is lost in a crash.
+async fn write_behind(services: Services, stop: CancellationToken) {
+    let mut flush = tokio::time::interval(WRITE_BEHIND);
+    flush.set_missed_tick_behavior(MissedTickBehavior::Delay);
+    while !stop.is_cancelled() {
+        tokio::select! {
+            () = stop.cancelled() => break,
+            _ = flush.tick() => {}
+        }
+        if let Err(error) = services.flush_positions().await {
+            tracing::error!(
+                error = &error as &dyn std::error::Error,
+                "positions wait to be written"
             );
         }
     }

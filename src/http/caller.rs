@@ -6,10 +6,14 @@ use axum::extract::FromRequestParts;
 use axum::http::request::Parts;
 use axum::http::uri::Authority;
 use axum::http::{HeaderMap, StatusCode, header};
+use base64::Engine;
+use base64::engine::general_purpose::STANDARD;
 
 use super::Api;
 use super::problem::Problem;
+use crate::domain::actor::Permission;
 use crate::domain::{Actor, Role};
+use crate::service::ServiceError;
 
 /// The header that carries an incident's tracking key.
 pub const TRACKING_KEY: &str = "wangge-tracking-key";
@@ -35,29 +39,8 @@ impl FromRequestParts<Api> for Caller {
     type Rejection = Problem;
 
     async fn from_request_parts(parts: &mut Parts, api: &Api) -> Result<Self, Problem> {
-        let mut actor = match parts.headers.get(header::AUTHORIZATION) {
-            None if api.settings.open && names_loopback(&parts.headers) => {
-                Actor::with_role("open demonstration", Role::Administrator)
-            }
-            None => Actor::public(),
-            Some(value) => {
-                let key = value
-                    .to_str()
-                    .ok()
-                    .and_then(|value| value.strip_prefix("Bearer "));
-                let known = match key {
-                    Some(key) => api.services.authenticate(key.trim()).await?,
-                    None => None,
-                };
-                known.ok_or_else(|| {
-                    Problem::new(
-                        StatusCode::UNAUTHORIZED,
-                        "bad_credentials",
-                        "the key in `Authorization: Bearer …` is not known or no longer valid",
-                    )
-                })?
-            }
-        };
+        let shown = authorization(parts).map(|value| value.strip_prefix("Bearer ").unwrap_or(""));
+        let mut actor = identify(shown, parts, api).await?;
         actor.tracking_key = parts
             .headers
             .get(TRACKING_KEY)
@@ -65,4 +48,68 @@ impl FromRequestParts<Api> for Caller {
             .map(str::to_owned);
         Ok(Self(actor))
     }
+}
+
+/// Who may send positions, known before a body is read. A phone or tracker may not be
+/// able to send a bearer key: it may also be the password of Basic credentials, or the
+/// parameter `key`.
+pub struct Sender(pub Actor);
+
+impl FromRequestParts<Api> for Sender {
+    type Rejection = Problem;
+
+    async fn from_request_parts(parts: &mut Parts, api: &Api) -> Result<Self, Problem> {
+        let in_header = authorization(parts).map(|value| {
+            let bearer = value.strip_prefix("Bearer ").map(str::to_owned);
+            let basic = || value.strip_prefix("Basic ").and_then(password);
+            bearer.or_else(basic).unwrap_or_default()
+        });
+        let query = parts.uri.query().unwrap_or_default().as_bytes();
+        let in_query = || {
+            let mut parameters = form_urlencoded::parse(query);
+            let key = parameters.find(|(name, _)| name == "key");
+            key.map(|(_, key)| key.into_owned())
+        };
+        let shown = in_header.or_else(in_query);
+        let actor = identify(shown.as_deref(), parts, api).await?;
+        actor
+            .require(Permission::SendPositions)
+            .map_err(ServiceError::from)?;
+        Ok(Self(actor))
+    }
+}
+
+/// What the header says, if it is there; nothing, if that is no text.
+fn authorization(parts: &Parts) -> Option<&str> {
+    let value = parts.headers.get(header::AUTHORIZATION)?;
+    Some(value.to_str().unwrap_or(""))
+}
+
+fn password(basic: &str) -> Option<String> {
+    let decoded = STANDARD.decode(basic.trim()).ok()?;
+    let decoded = String::from_utf8(decoded).ok()?;
+    decoded.split_once(':').map(|(_, key)| key.to_owned())
+}
+
+/// Whom the key that was shown stands for. An empty one is nobody's.
+async fn identify(shown: Option<&str>, parts: &Parts, api: &Api) -> Result<Actor, Problem> {
+    let Some(key) = shown.map(str::trim) else {
+        return Ok(if api.settings.open && names_loopback(&parts.headers) {
+            Actor::with_role("open demonstration", Role::Administrator)
+        } else {
+            Actor::public()
+        });
+    };
+    let known = if key.is_empty() {
+        None
+    } else {
+        api.services.authenticate(key).await?
+    };
+    known.ok_or_else(|| {
+        Problem::new(
+            StatusCode::UNAUTHORIZED,
+            "bad_credentials",
+            "the key in `Authorization: Bearer …` is not known or no longer valid",
+        )
+    })
 }

@@ -22,6 +22,8 @@ mod progress;
 mod services;
 mod stream;
 mod tiles;
+mod trackers;
+mod tracks;
 pub(crate) mod view;
 mod web;
 mod workers;
@@ -53,7 +55,7 @@ use crate::service::Services;
 /// The largest body taken in, in bytes, where a route does not say otherwise. A report
 /// stays in memory until it is closed, so it must not be large.
 const MAX_BODY: usize = 64 * 1024;
-/// Batches of positions, and points to look up, are let go at once.
+/// Points to look up are let go at once.
 const MAX_BATCH: usize = 64 * 1024 * 1024;
 /// A border that is drawn may have a hundred thousand points.
 const MAX_EDIT: usize = 4 * 1024 * 1024;
@@ -86,8 +88,15 @@ pub struct ApiSettings {
 fn documented_routes() -> OpenApiRouter<Api> {
     let batches = OpenApiRouter::new()
         .routes(routes!(lookup::look_up_points))
-        .routes(routes!(positions::record_positions))
         .layer(DefaultBodyLimit::max(MAX_BATCH));
+    let positions = OpenApiRouter::new()
+        .routes(routes!(positions::record_positions))
+        .routes(routes!(
+            trackers::record_osmand_position,
+            trackers::post_osmand_position
+        ))
+        .routes(routes!(trackers::record_owntracks_position))
+        .layer(DefaultBodyLimit::max(positions::MAX_POSITIONS));
     let uploads = OpenApiRouter::new()
         .routes(routes!(drafts::create_draft))
         .layer(DefaultBodyLimit::max(drafts::MAX_UPLOAD));
@@ -125,6 +134,7 @@ fn documented_routes() -> OpenApiRouter<Api> {
         .routes(routes!(workers::find_nearest_workers))
         .routes(routes!(workers::load_worker))
         .routes(routes!(workers::set_duty))
+        .routes(routes!(tracks::load_track))
         // What happens
         .routes(routes!(services::list_services))
         .routes(routes!(services::list_organisations))
@@ -150,6 +160,7 @@ fn documented_routes() -> OpenApiRouter<Api> {
         .routes(routes!(health::check_readiness))
         .layer(DefaultBodyLimit::max(MAX_BODY))
         .merge(batches)
+        .merge(positions)
         .layer(within(TIMEOUT))
         .merge(boundaries)
 }
@@ -187,6 +198,7 @@ pub fn router(api: Api) -> Router {
         );
     let routed = Router::new()
         .merge(documented)
+        .merge(trackers::short_routes())
         .merge(openapi::routes(document))
         .merge(basemap::routes(&api.settings.basemap))
         .fallback(web::serve_web)

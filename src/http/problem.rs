@@ -37,6 +37,9 @@ pub struct Problem {
     #[serde(flatten)]
     #[schema(value_type = Object)]
     extra: Map<String, Value>,
+    /// Told in the header `Retry-After`.
+    #[serde(skip)]
+    retry_after_s: Option<u32>,
 }
 
 impl Problem {
@@ -48,6 +51,7 @@ impl Problem {
             code,
             detail: detail.into(),
             extra: Map::new(),
+            retry_after_s: None,
         }
     }
 
@@ -78,11 +82,16 @@ impl Problem {
 impl IntoResponse for Problem {
     fn into_response(self) -> Response {
         let status = StatusCode::from_u16(self.status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
+        let retry_after_s = self.retry_after_s;
         let mut response = (status, Json(self)).into_response();
         response.headers_mut().insert(
             header::CONTENT_TYPE,
             HeaderValue::from_static("application/problem+json"),
         );
+        if let Some(seconds) = retry_after_s {
+            let headers = response.headers_mut();
+            headers.insert(header::RETRY_AFTER, HeaderValue::from(seconds));
+        }
         if status == StatusCode::UNAUTHORIZED {
             response.headers_mut().insert(
                 header::WWW_AUTHENTICATE,
@@ -147,6 +156,11 @@ impl From<ServiceError> for Problem {
                 "idempotency_key_reused",
                 detail,
             ),
+            ServiceError::Busy { retry_after_s, .. } => {
+                let mut busy = Self::new(StatusCode::TOO_MANY_REQUESTS, "busy", detail);
+                busy.retry_after_s = Some(retry_after_s);
+                busy
+            }
             ServiceError::Atlas(_) | ServiceError::Store(_) | ServiceError::Interrupted => {
                 Self::internal(&error)
             }

@@ -2,6 +2,7 @@
 
 use axum::Json;
 use axum::extract::State;
+use chrono::TimeDelta;
 use serde::Deserialize;
 use utoipa::{IntoParams, ToSchema};
 
@@ -11,7 +12,7 @@ use super::extract::{Json as JsonBody, Path, Query};
 use super::problem::Problem;
 use super::view::worker::Worker;
 use super::view::{Page, from_cursor, page_size, to_cursor};
-use crate::domain::{AreaCode, LngLat, WorkerId};
+use crate::domain::{AreaCode, LngLat, WorkerId, WorkerRole};
 use crate::service::people::{NearestQuery, WorkerQuery};
 
 /// The most workers asked for at once by nearness.
@@ -84,6 +85,17 @@ pub struct NearQuery {
     /// None farther than this.
     #[param(minimum = 0)]
     max_m: Option<f64>,
+    #[param(inline)]
+    role: Option<WorkerRole>,
+    /// Only those seen at most so long ago.
+    #[param(minimum = 0)]
+    max_age_s: Option<u32>,
+    /// Only those posted inside this area.
+    #[param(value_type = Option<String>)]
+    area: Option<AreaCode>,
+    /// Only those who could take one more task.
+    #[serde(default)]
+    has_capacity: bool,
 }
 
 /// The nearest on-duty workers, the nearest first.
@@ -110,16 +122,22 @@ pub async fn find_nearest_workers(
     }
     let point = LngLat::from_degrees(query.lon, query.lat)
         .map_err(|error| Problem::invalid(error.to_string()))?;
+    let now = api.services.clock().now();
     let states = api.services.find_nearest_workers(
         &actor,
         &NearestQuery {
             point,
             count,
-            skill: query.skill,
             max_m,
+            skill: query.skill,
+            role: query.role,
+            seen_since: query
+                .max_age_s
+                .map(|age_s| now - TimeDelta::seconds(age_s.into())),
+            area: query.area,
+            has_capacity: query.has_capacity,
         },
     )?;
-    let now = api.services.clock().now();
     Ok(Json(Page::whole(
         states
             .iter()

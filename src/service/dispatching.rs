@@ -10,7 +10,7 @@ use crate::domain::catalogue::LeadKind;
 use crate::domain::dispatch::{Candidate, LeftOut, Need, Ranking, Standing, rank};
 use crate::domain::incident::IncidentKey;
 use crate::domain::{Actor, AreaCode, Assignee, Incident, Level, Organisation, Service, WorkerId};
-use crate::index::roster::Member;
+use crate::index::roster::{Member, Wanted};
 
 use super::incidents::not_found;
 
@@ -127,10 +127,8 @@ impl Services {
         let now = self.clock().now();
         let roster = self.live().roster();
         let mut members = HashMap::new();
-        let mut take = |member: &Member| {
-            members
-                .entry(member.worker.id)
-                .or_insert_with(|| member.clone());
+        let mut take = |member: Member| {
+            members.entry(member.worker.id).or_insert(member);
         };
         for link in incident
             .chain
@@ -150,7 +148,9 @@ impl Services {
             }
         }
         let radius_m = self.policy().radius_m;
-        let nearest = roster.nearest(incident.position, NEAREST_LOOKED_AT, radius_m, |_| true);
+        let anybody = Wanted::default();
+        let place = incident.position;
+        let nearest = roster.nearest(place, NEAREST_LOOKED_AT, radius_m, &anybody, |_| true);
         for near in nearest {
             take(near.member);
         }

@@ -34,6 +34,11 @@ pub enum ServiceError {
         expected: i64,
         current: Arc<Incident>,
     },
+    #[error("too many {what} come in at once; send these again in {retry_after_s} s")]
+    Busy {
+        what: &'static str,
+        retry_after_s: u32,
+    },
     #[error("the service is stopping")]
     Interrupted,
     #[error(transparent)]

@@ -5,7 +5,7 @@ use std::sync::{Arc, PoisonError, RwLock, RwLockReadGuard, RwLockWriteGuard};
 use arc_swap::ArcSwap;
 
 use super::ServiceError;
-use crate::domain::{Edition, Timestamp};
+use crate::domain::{Edition, Fix, Post, Timestamp, Worker};
 use crate::index::{Atlas, Directory, Docket, Roster};
 use crate::store::{Store, StoreError};
 
@@ -13,7 +13,7 @@ use crate::store::{Store, StoreError};
 pub struct Live {
     atlas: ArcSwap<Atlas>,
     directory: ArcSwap<Directory>,
-    roster: RwLock<Roster>,
+    roster: Roster,
     docket: RwLock<Docket>,
 }
 
@@ -25,12 +25,13 @@ impl Live {
     pub async fn load(store: &dyn Store, now: Timestamp) -> Result<Self, ServiceError> {
         let atlas = load_atlas(store, now).await?;
         let directory = Directory::build(store.list_organisations().await?);
-        let roster = load_roster(store).await?;
+        let (workers, fixes) = load_workers(store).await?;
+        let roster = Roster::build(workers, fixes);
         let docket = Docket::build(store.list_open_incidents().await?);
         Ok(Self {
             atlas: ArcSwap::from_pointee(atlas),
             directory: ArcSwap::from_pointee(directory),
-            roster: RwLock::new(roster),
+            roster,
             docket: RwLock::new(docket),
         })
     }
@@ -46,18 +47,16 @@ impl Live {
         self.directory.load_full()
     }
 
-    pub fn roster(&self) -> RwLockReadGuard<'_, Roster> {
-        // A panic while writing leaves a roster that is at worst out of date, which the
-        // feed mends.
-        self.roster.read().unwrap_or_else(PoisonError::into_inner)
+    /// Always the same; it changes from within.
+    #[must_use]
+    pub const fn roster(&self) -> &Roster {
+        &self.roster
     }
 
     pub fn docket(&self) -> RwLockReadGuard<'_, Docket> {
+        // A panic while writing leaves a docket that is at worst out of date, which the
+        // feed mends.
         self.docket.read().unwrap_or_else(PoisonError::into_inner)
-    }
-
-    pub(crate) fn roster_mut(&self) -> RwLockWriteGuard<'_, Roster> {
-        self.roster.write().unwrap_or_else(PoisonError::into_inner)
     }
 
     pub(crate) fn docket_mut(&self) -> RwLockWriteGuard<'_, Docket> {
@@ -93,9 +92,10 @@ impl Live {
     /// When the store cannot be read.
     pub(crate) async fn reload_people(&self, store: &dyn Store) -> Result<(), StoreError> {
         let directory = Directory::build(store.list_organisations().await?);
-        let roster = load_roster(store).await?;
+        let (workers, fixes) = load_workers(store).await?;
         self.directory.store(Arc::new(directory));
-        *self.roster_mut() = roster;
+        self.roster.put_all(workers);
+        self.roster.take_in(fixes);
         Ok(())
     }
 }
@@ -152,13 +152,14 @@ pub(super) async fn build_atlas(
     Ok(build.await.map_err(|_| ServiceError::Interrupted)??)
 }
 
-async fn load_roster(store: &dyn Store) -> Result<Roster, StoreError> {
+/// Every worker with posts, and where they were last seen.
+async fn load_workers(
+    store: &dyn Store,
+) -> Result<(Vec<(Worker, Vec<Post>)>, Vec<Fix>), StoreError> {
     let workers = store.list_workers().await?;
     let fixes = store.list_positions(None).await?;
-    Ok(Roster::build(
-        workers
-            .into_iter()
-            .map(|posted| (posted.worker, posted.posts)),
-        fixes,
-    ))
+    let workers = workers
+        .into_iter()
+        .map(|posted| (posted.worker, posted.posts));
+    Ok((workers.collect(), fixes))
 }

@@ -102,11 +102,7 @@ impl Services {
                     .filter(|slot| posted.iter().all(|(held, _)| held != slot))
                     .collect();
             }
-            workers.extend(
-                posted
-                    .into_iter()
-                    .map(|(slot, member)| (slot, member.clone())),
-            );
+            workers.extend(posted);
         }
         (workers, vacancies)
     }

@@ -24,6 +24,7 @@ pub mod progress;
 pub mod publishing;
 mod rematching;
 pub mod tiles;
+pub mod tracks;
 
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -68,6 +69,7 @@ struct Inner {
     /// The edition that all open incidents were matched to last; 0 for none.
     rematched_to: AtomicI64,
     tiles: Tiles,
+    keep_tracks_days: u16,
 }
 
 /// What differs from one territory to another.
@@ -78,6 +80,8 @@ pub struct Rules {
     pub schemes: Vec<CodeScheme>,
     /// Where files wait while they are drafts.
     pub uploads: PathBuf,
+    /// How long the ways that workers went are kept.
+    pub keep_tracks_days: u16,
 }
 
 impl Services {
@@ -110,6 +114,7 @@ impl Services {
                 entering_edition: tokio::sync::Mutex::new(()),
                 rematched_to: AtomicI64::new(0),
                 tiles: Tiles::default(),
+                keep_tracks_days: rules.keep_tracks_days,
             }),
         })
     }

@@ -2,8 +2,11 @@
 
 use super::{ServiceError, Services};
 use crate::domain::actor::Permission;
-use crate::domain::{Actor, AreaCode, Assignee, BoundingBox, LngLat, WorkerId};
-use crate::index::roster::Member;
+use crate::domain::{
+    Actor, AreaCode, Assignee, BoundingBox, LngLat, Post, Timestamp, Worker, WorkerId, WorkerRole,
+};
+use crate::index::Atlas;
+use crate::index::roster::{Member, Wanted};
 
 /// A worker as others see them.
 #[derive(Debug, Clone)]
@@ -27,13 +30,20 @@ pub struct WorkerQuery {
     pub limit: usize,
 }
 
-/// Nearest on-duty workers to a point.
+/// Nearest on-duty workers to a point. Conditions add up.
 #[derive(Debug, Clone)]
 pub struct NearestQuery {
     pub point: LngLat,
     pub count: usize,
-    pub skill: Option<String>,
     pub max_m: f64,
+    pub skill: Option<String>,
+    pub role: Option<WorkerRole>,
+    /// Seen at this time or later.
+    pub seen_since: Option<Timestamp>,
+    /// Posted inside this area.
+    pub area: Option<AreaCode>,
+    /// Could take one more task.
+    pub has_capacity: bool,
 }
 
 impl Services {
@@ -47,20 +57,35 @@ impl Services {
         query: &NearestQuery,
     ) -> Result<Vec<WorkerState>, ServiceError> {
         actor.require(Permission::ReadWorkers)?;
-        let roster = self.live().roster();
-        let near = roster.nearest(query.point, query.count, query.max_m, |member| {
-            let skilled = query
-                .skill
-                .as_ref()
-                .is_none_or(|skill| member.worker.skills.contains(skill));
-            skilled && self.may_see_worker(actor, member)
-        });
+        let wanted = Wanted {
+            skill: query.skill.as_deref(),
+            role: query.role,
+            seen_since: query.seen_since,
+        };
+        let atlas = self.live().atlas();
         let docket = self.live().docket();
+        let load = |worker: &Worker| docket.load(Assignee::Worker(worker.id));
+        let roster = self.live().roster();
+        let takes_anybody = query.area.is_none() && !query.has_capacity && actor.area.is_none();
+        let (count, max_m) = (query.count, query.max_m);
+        let near = roster.nearest(query.point, count, max_m, &wanted, |candidate| {
+            if takes_anybody {
+                return true;
+            }
+            let person = candidate.person();
+            let worker = &person.worker;
+            let is_posted = query
+                .area
+                .as_ref()
+                .is_none_or(|area| is_posted_within(&atlas, &person.posts, area));
+            let has_room = !query.has_capacity || load(worker) < worker.capacity;
+            is_posted && has_room && self.may_see_worker(actor, worker, &person.posts)
+        });
         Ok(near
             .into_iter()
             .map(|near| WorkerState {
-                load: docket.load(Assignee::Worker(near.member.worker.id)),
-                member: near.member.clone(),
+                load: load(&near.member.worker),
+                member: near.member,
                 distance_m: Some(near.distance_m),
             })
             .collect())
@@ -78,13 +103,7 @@ impl Services {
         actor.require(Permission::ReadWorkers)?;
         let atlas = self.live().atlas();
         let roster = self.live().roster();
-        let posted_within = |member: &Member, area: &AreaCode| {
-            member
-                .posts
-                .iter()
-                .any(|post| atlas.codes_above(&post.area).any(|code| code == area))
-        };
-        let mut members: Vec<&Member> = roster
+        let mut members: Vec<Member> = roster
             .members()
             .filter(|member| {
                 let worker = &member.worker;
@@ -102,8 +121,8 @@ impl Services {
                     && query
                         .area
                         .as_ref()
-                        .is_none_or(|area| posted_within(member, area))
-                    && self.may_see_worker(actor, member)
+                        .is_none_or(|area| is_posted_within(&atlas, &member.posts, area))
+                    && self.may_see_worker(actor, worker, &member.posts)
             })
             .collect();
         members.sort_by(|a, b| (&a.worker.name, a.worker.id).cmp(&(&b.worker.name, b.worker.id)));
@@ -114,7 +133,7 @@ impl Services {
             .into_iter()
             .map(|member| WorkerState {
                 load: docket.load(Assignee::Worker(member.worker.id)),
-                member: member.clone(),
+                member,
                 distance_m: None,
             })
             .collect();
@@ -136,13 +155,13 @@ impl Services {
         let seen = roster.members().filter(|member| {
             member.fix.is_some_and(|fix| {
                 bounds.is_none_or(|bounds| bounds.contains(fix.position))
-                    && self.may_see_worker(actor, member)
+                    && self.may_see_worker(actor, &member.worker, &member.posts)
             })
         });
         Ok(seen
             .map(|member| WorkerState {
                 load: docket.load(Assignee::Worker(member.worker.id)),
-                member: member.clone(),
+                member,
                 distance_m: None,
             })
             .collect())
@@ -156,12 +175,15 @@ impl Services {
         if actor.worker != Some(id) {
             actor.require(Permission::ReadWorkers)?;
         }
-        let roster = self.live().roster();
-        let member = roster
+        let may_see = |member: &Member| {
+            actor.worker == Some(id) || self.may_see_worker(actor, &member.worker, &member.posts)
+        };
+        let member = self
+            .live()
+            .roster()
             .find(id)
-            .filter(|member| actor.worker == Some(id) || self.may_see_worker(actor, member))
-            .ok_or_else(|| ServiceError::not_found("worker", &id))?
-            .clone();
+            .filter(may_see)
+            .ok_or_else(|| ServiceError::not_found("worker", &id))?;
         Ok(WorkerState {
             member,
             load: self.live().docket().load(Assignee::Worker(id)),
@@ -188,33 +210,38 @@ impl Services {
             .await?;
         // As the store has it now: somebody else may have been at it too.
         if let Some(posted) = self.store().find_worker(id).await? {
-            self.live().roster_mut().put(posted.worker, posted.posts);
+            self.live().roster().put(posted.worker, posted.posts);
         }
         self.wake_feed();
         self.load_worker(actor, id)
     }
 
     /// Where a worker belongs: the areas of their posts and of their organisation.
-    pub(crate) fn areas_of(&self, member: &Member) -> Vec<AreaCode> {
+    pub(crate) fn areas_of(&self, worker: &Worker, posts: &[Post]) -> Vec<AreaCode> {
         let directory = self.live().directory();
-        let organisation = member
-            .worker
+        let organisation = worker
             .organisation
             .and_then(|id| directory.find(id))
             .map(|organisation| organisation.area.clone());
-        let posted = member.posts.iter().map(|post| post.area.clone());
+        let posted = posts.iter().map(|post| post.area.clone());
         posted.chain(organisation).collect()
     }
 
     /// An actor bounded to an area sees the workers with a post in it, and those whose
     /// organisation answers for it or for something in it.
-    fn may_see_worker(&self, actor: &Actor, member: &Member) -> bool {
+    fn may_see_worker(&self, actor: &Actor, worker: &Worker, posts: &[Post]) -> bool {
         if actor.area.is_none() {
             return true;
         }
         let atlas = self.live().atlas();
-        self.areas_of(member)
+        self.areas_of(worker, posts)
             .iter()
             .any(|area| actor.reaches(atlas.codes_above(area)))
     }
+}
+
+fn is_posted_within(atlas: &Atlas, posts: &[Post], area: &AreaCode) -> bool {
+    posts
+        .iter()
+        .any(|post| atlas.codes_above(&post.area).any(|code| code == area))
 }

@@ -12,6 +12,7 @@ mod sqlite;
 use std::sync::Arc;
 
 use async_trait::async_trait;
+use chrono::NaiveDate;
 
 use crate::domain::draft::{Draft, DraftEntry, DraftState, DraftStep};
 use crate::domain::incident::{IncidentKey, NewIncident};
@@ -284,11 +285,28 @@ pub trait Store: Send + Sync + 'static {
     // Positions
 
     /// Keeps each worker's newest fix; older ones are ignored. Announces the workers
-    /// moved ([`Topic::Positions`](crate::domain::Topic)) in one change.
-    async fn record_positions(&self, fixes: &[Fix], now: Timestamp) -> Result<(), StoreError>;
+    /// moved ([`Topic::Positions`](crate::domain::Topic)) in one change. Adds the points
+    /// of `track` to the tracks of their workers, each once.
+    async fn record_positions(
+        &self,
+        fixes: &[Fix],
+        track: &[Fix],
+        now: Timestamp,
+    ) -> Result<(), StoreError>;
 
     /// Every worker's last fix, or those that were recorded at `since` or later.
     async fn list_positions(&self, since: Option<Timestamp>) -> Result<Vec<Fix>, StoreError>;
+
+    /// A worker's track from a time on until before another, in order.
+    async fn load_track(
+        &self,
+        worker: WorkerId,
+        from: Timestamp,
+        until: Timestamp,
+    ) -> Result<Vec<Fix>, StoreError>;
+
+    /// Forgets everybody's tracks of the days before one, counted in UTC.
+    async fn drop_tracks_before(&self, day: NaiveDate) -> Result<(), StoreError>;
 
     // Incidents
 
@@ -356,6 +374,14 @@ pub trait Store: Send + Sync + 'static {
     async fn save_access_key(&self, key: &AccessKey) -> Result<(), StoreError>;
 
     async fn find_access_key(&self, digest: &[u8; 32]) -> Result<Option<AccessKey>, StoreError>;
+}
+
+/// The days that tracks of a time are kept under.
+fn days_of(from: Timestamp, until: Timestamp) -> impl Iterator<Item = NaiveDate> {
+    let last = until.date_naive();
+    from.date_naive()
+        .iter_days()
+        .take_while(move |day| *day <= last)
 }
 
 /// Opens the database that an address names, by its scheme: `sqlite` or `postgres`.

@@ -19,7 +19,7 @@ pub async fn announced_after(store: &dyn Store, after: ChangeCursor) -> Vec<Chan
     static MARKS: AtomicI64 = AtomicI64::new(MARKS_FROM_S);
     let mark = time(MARKS.fetch_add(1, Ordering::Relaxed));
     store
-        .record_positions(&[fix(MARKER, 0)], mark)
+        .record_positions(&[fix(MARKER, 0)], &[], mark)
         .await
         .unwrap();
     read_until(store, after, |changes| {

@@ -92,6 +92,8 @@ contract! {
         positions_are_listed_from_a_time_of_recording,
         positions_are_announced_without_saying_where,
         thousands_of_fixes_are_recorded_at_once,
+        a_track_comes_back_in_order_from_its_time_on,
+        tracks_of_days_that_are_over_are_forgotten,
     }
     filing {
         a_filed_incident_comes_back_as_it_was_reported,

@@ -328,7 +328,7 @@ async fn the_views_hold_what_is_in_force_open_and_known() {
         ..People::default()
     };
     store.save_people(&people, now).await.unwrap();
-    store.record_positions(&[fix], now).await.unwrap();
+    store.record_positions(&[fix], &[], now).await.unwrap();
     let place = "SELECT count(*) FROM worker_positions
         WHERE name = '张三' AND on_duty AND ST_X(geom) = 119.0015";
     assert_eq!(count(place).await, 1);

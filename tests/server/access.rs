@@ -96,6 +96,13 @@ const GUARDED: &[(&str, &str)] = &[
     ("GET /api/v1/workers", ""),
     ("GET /api/v1/workers/nearest", "?lon=119.02&lat=33.6"),
     ("GET /api/v1/workers/{id}", ""),
+    ("GET /api/v1/workers/{id}/track", ""),
+    ("GET /api/v1/positions/osmand", "?lat=33.6&lon=119.02"),
+    ("POST /api/v1/positions/osmand", "?lat=33.6&lon=119.02"),
+    (
+        "POST /api/v1/positions/owntracks",
+        r#"{"_type":"location","lat":33.6,"lon":119.02,"tst":1763798400}"#,
+    ),
     (
         "POST /api/v1/incidents/{id}/actions",
         r#"{"version":1,"action":"file"}"#,
@@ -504,7 +511,9 @@ async fn a_worker_may_send_only_the_own_positions() {
     let [me, other] = [0, 1].map(|at| id_of(&two["items"][at]).to_owned());
     let worker =
         public.with_key(&ground.key("网格员", "worker", &["--worker", &me, "--area", "3208"]));
-    let position = |id: &str| json!({ "worker": id, "lon": 119.02, "lat": 33.6 });
+    // So coarse that it is no jump.
+    let position =
+        |id: &str| json!({ "worker": id, "lon": 119.02, "lat": 33.6, "accuracy_m": 2e5 });
     let taken = worker.post("/api/v1/positions", &position(&me)).await.ok();
     assert_eq!(
         taken,

@@ -30,6 +30,7 @@ mod importing;
 mod live;
 mod lookup;
 mod ogc;
+mod positions;
 mod problems;
 mod shutdown;
 mod simulating;
@@ -81,6 +82,10 @@ on_both! {
     }
     crash {
         every_acknowledged_incident_survives_a_kill,
+    }
+    positions {
+        a_track_is_kept_and_shown_to_whom_it_concerns,
+        the_nearest_are_found_by_every_filter,
     }
     desk {
         a_file_with_defects_is_judged_mended_and_published,

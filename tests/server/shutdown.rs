@@ -28,7 +28,10 @@ pub async fn a_server_told_to_stop_ends_in_time_and_keeps_the_last_positions(bac
 
     let positions: Vec<_> = workers
         .iter()
-        .map(|worker| json!({ "worker": worker, "lon": place.lon, "lat": place.lat }))
+        // So coarse that it is no jump.
+        .map(|worker| {
+            json!({ "worker": worker, "lon": place.lon, "lat": place.lat, "accuracy_m": 2e5 })
+        })
         .collect();
     let taken = client
         .post("/api/v1/positions", &json!({ "positions": positions }))

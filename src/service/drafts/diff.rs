@@ -167,7 +167,7 @@ impl Services {
             .collect();
         let now = self.clock().now();
         let roster = self.live().roster();
-        let posts = roster.members().flat_map(|member| member.posts.iter());
+        let posts = roster.members().flat_map(|member| member.posts.to_vec());
         let mut touched: Vec<TouchedPost> = posts
             .filter(|post| post.until.is_none_or(|until| until > now))
             .filter_map(|post| {

@@ -8,12 +8,14 @@ mod history;
 mod incidents;
 mod people;
 mod territory;
+mod tracks;
 mod values;
 
 use std::str::FromStr;
 use std::time::Duration;
 
 use async_trait::async_trait;
+use chrono::NaiveDate;
 use sqlx::PgPool;
 use sqlx::migrate::Migrator;
 use sqlx::postgres::{PgConnectOptions, PgPoolOptions};
@@ -185,12 +187,33 @@ impl Store for PostgisStore {
         people::set_duty(&self.pool, worker, on_duty, now).await
     }
 
-    async fn record_positions(&self, fixes: &[Fix], now: Timestamp) -> Result<(), StoreError> {
-        people::record_positions(&self.pool, fixes, now).await
+    async fn record_positions(
+        &self,
+        fixes: &[Fix],
+        track: &[Fix],
+        now: Timestamp,
+    ) -> Result<(), StoreError> {
+        if fixes.is_empty() && track.is_empty() {
+            return Ok(());
+        }
+        people::record_positions(&self.pool, fixes, track, now).await
     }
 
     async fn list_positions(&self, since: Option<Timestamp>) -> Result<Vec<Fix>, StoreError> {
         people::list_positions(&self.pool, since).await
+    }
+
+    async fn load_track(
+        &self,
+        worker: WorkerId,
+        from: Timestamp,
+        until: Timestamp,
+    ) -> Result<Vec<Fix>, StoreError> {
+        tracks::load(&self.pool, worker, from, until).await
+    }
+
+    async fn drop_tracks_before(&self, day: NaiveDate) -> Result<(), StoreError> {
+        tracks::drop_before(&self.pool, day).await
     }
 
     async fn file_incident(

@@ -7,7 +7,7 @@ use sqlx::types::Json;
 use sqlx::{FromRow, PgPool};
 use uuid::Uuid;
 
-use super::changes;
+use super::{changes, tracks};
 use crate::domain::organisation::OrganisationKind;
 use crate::domain::{
     Actor, AreaCode, Fix, Level, LngLat, Organisation, OrganisationId, Phone, Post, PostId, Role,
@@ -278,11 +278,11 @@ pub(super) async fn set_duty(
 pub(super) async fn record_positions(
     pool: &PgPool,
     fixes: &[Fix],
+    track: &[Fix],
     now: Timestamp,
 ) -> Result<(), StoreError> {
-    if fixes.is_empty() {
-        return Ok(());
-    }
+    let mut tx = pool.begin().await?;
+    tracks::record(&mut tx, track).await?;
     let announcement = Announcement::positions(fixes.len(), now);
     sqlx::query(
         "WITH fixes AS (
@@ -316,17 +316,17 @@ pub(super) async fn record_positions(
     .bind(announcement.topic.as_str())
     .bind(announcement.key)
     .bind(announcement.payload)
-    .execute(pool)
+    .execute(&mut *tx)
     .await?;
-    Ok(())
+    Ok(tx.commit().await?)
 }
 
-fn column<T>(fixes: &[Fix], value: impl Fn(&Fix) -> T) -> Vec<T> {
+pub(super) fn column<T>(fixes: &[Fix], value: impl Fn(&Fix) -> T) -> Vec<T> {
     fixes.iter().map(value).collect()
 }
 
 #[derive(FromRow)]
-struct FixRow {
+pub(super) struct FixRow {
     worker: WorkerId,
     lon: f64,
     lat: f64,

@@ -9,12 +9,14 @@ mod history;
 mod incidents;
 mod people;
 mod territory;
+mod tracks;
 
 use std::fmt::Display;
 use std::str::FromStr;
 use std::time::Duration;
 
 use async_trait::async_trait;
+use chrono::NaiveDate;
 use sqlx::error::DatabaseError;
 use sqlx::migrate::Migrator;
 use sqlx::sqlite::{
@@ -258,15 +260,33 @@ impl Store for SqliteStore {
         people::set_duty(self.begin().await?, worker, on_duty, now).await
     }
 
-    async fn record_positions(&self, fixes: &[Fix], now: Timestamp) -> Result<(), StoreError> {
-        if fixes.is_empty() {
+    async fn record_positions(
+        &self,
+        fixes: &[Fix],
+        track: &[Fix],
+        now: Timestamp,
+    ) -> Result<(), StoreError> {
+        if fixes.is_empty() && track.is_empty() {
             return Ok(());
         }
-        people::record_positions(self.begin().await?, fixes, now).await
+        people::record_positions(self.begin().await?, fixes, track, now).await
     }
 
     async fn list_positions(&self, since: Option<Timestamp>) -> Result<Vec<Fix>, StoreError> {
         people::list_positions(&self.reader, since).await
+    }
+
+    async fn load_track(
+        &self,
+        worker: WorkerId,
+        from: Timestamp,
+        until: Timestamp,
+    ) -> Result<Vec<Fix>, StoreError> {
+        tracks::load(&self.reader, worker, from, until).await
+    }
+
+    async fn drop_tracks_before(&self, day: NaiveDate) -> Result<(), StoreError> {
+        tracks::drop_before(self.begin().await?, day).await
     }
 
     async fn file_incident(

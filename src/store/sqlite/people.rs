@@ -6,7 +6,7 @@ use sqlx::sqlite::{SqliteConnection, SqlitePool};
 use sqlx::types::Json;
 use uuid::Uuid;
 
-use super::{Write, changes, corrupt, parse, parse_time};
+use super::{Write, changes, corrupt, parse, parse_time, tracks};
 use crate::domain::{
     AreaCode, Fix, LngLat, Organisation, OrganisationId, Phone, Post, PostId, Slot, Timestamp,
     Worker, WorkerId,
@@ -151,8 +151,10 @@ pub(super) async fn set_duty(
 pub(super) async fn record_positions(
     mut tx: Write,
     fixes: &[Fix],
+    track: &[Fix],
     now: Timestamp,
 ) -> Result<(), StoreError> {
+    tracks::record(&mut tx, track).await?;
     let rows: Vec<_> = fixes
         .iter()
         .map(|fix| {
@@ -292,7 +294,7 @@ impl PostRow {
 }
 
 #[derive(sqlx::FromRow)]
-struct PositionRow {
+pub(super) struct PositionRow {
     worker: Uuid,
     lon_e7: i32,
     lat_e7: i32,

@@ -26,7 +26,10 @@ pub async fn every_method_that_writes_announces_its_topic(store: &dyn Store) {
     save_workers(store, [1]).await;
     let id = worker(1).id;
     store.set_duty(id, true, time(1)).await.unwrap();
-    store.record_positions(&[fix(1, 0)], time(2)).await.unwrap();
+    store
+        .record_positions(&[fix(1, 0)], &[], time(2))
+        .await
+        .unwrap();
     let incident = file(store, new_incident(1)).await;
     let next = step(&incident, |incident| incident.status = Status::Filed);
     store.record_step(&next).await.unwrap();

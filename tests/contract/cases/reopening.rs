@@ -24,7 +24,7 @@ pub async fn all_is_there_when_the_database_is_opened_again(database: &Database)
     };
     before.save_people(&people, time(0)).await.unwrap();
     before
-        .record_positions(&[fix(1, 0)], time(1))
+        .record_positions(&[fix(1, 0)], &[], time(1))
         .await
         .unwrap();
     let incident = file(before, new_incident(1)).await;
