@@ -19,7 +19,7 @@ use crate::service::bulk::{self, Joined, PointFormat};
 #[derive(Debug, clap::Args)]
 pub struct Options {
     /// The points, with a longitude and a latitude each; the ending says the format: csv,
-    /// ndjson, geojson, parquet (or GeoParquet), arrows (Arrow's streaming format)
+    /// ndjson, geojson, parquet (geoparquet too), arrows (Arrow's streaming format)
     points: PathBuf,
     /// The format of the points, when the ending does not say
     #[arg(long)]

@@ -61,7 +61,8 @@ mod tests {
             let tile_m = round_m / f64::from(1_u32 << zoom);
             let share = cell.area_m2().sqrt() / tile_m;
             assert!((0.02..0.2).contains(&share), "{zoom}: {share}");
-            assert_eq!(corners_of(cell).len(), 6);
+            // A cell over an edge of the icosahedron has corners there too.
+            assert!((6..=8).contains(&corners_of(cell).len()));
         }
     }
 

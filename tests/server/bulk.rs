@@ -71,13 +71,14 @@ async fn tables_lines_and_columns_come_back_with_their_grids() {
     let client = server.client();
     let places = places(&client).await;
 
-    let mut table = "id,经度,纬度\n".to_owned();
-    let mut lines = String::new();
+    let mut rows = vec!["id,经度,纬度".to_owned()];
+    let mut lines = Vec::new();
     for (number, place) in places.iter().enumerate() {
-        table.push_str(&format!("{number},{},{}\n", place.lon, place.lat));
+        rows.push(format!("{number},{},{}", place.lon, place.lat));
         let line = json!({"id": number, "lon": place.lon, "lat": place.lat});
-        lines.push_str(&format!("{line}\n"));
+        lines.push(line.to_string());
     }
+    let (table, lines) = (rows.join("\n"), lines.join("\n"));
     let answer = ask(&client, "text/csv", table).await;
     assert_eq!(answer.headers()["content-type"], "text/csv; charset=utf-8");
     let text = answer.text().await.unwrap();
@@ -207,7 +208,8 @@ async fn files_of_points_are_joined_without_a_server() {
         .key_value_metadata()
         .unwrap();
     assert!(told.iter().any(|pair| pair.key == "geo"));
-    let joined: Vec<_> = joined.build().unwrap().map(Result::unwrap).collect();
+    let joined = joined.with_batch_size(places.len() + 1).build().unwrap();
+    let joined: Vec<_> = joined.map(Result::unwrap).collect();
     assert_eq!(joined.len(), 1);
     assert_joined(&joined[0], &places);
 

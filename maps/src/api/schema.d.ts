@@ -580,10 +580,58 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * Takes in live positions. What cannot be believed is set aside and named; the rest is
-         *     taken.
+         * Takes in live positions: one, an array, an object with `positions`, or NDJSON with one
+         *     a line; 8 MiB at most. What cannot be believed is set aside and named; the rest is
+         *     taken. When more comes in than can be kept, the answer is 429 with `Retry-After`.
          */
         post: operations["record_positions"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/positions/osmand": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Takes in a position in the `OsmAnd` protocol, which the Traccar Client, `OsmAnd` and many
+         *     trackers speak. Known are `id`, `lat` and `lon` (or `location`), `timestamp` (seconds,
+         *     milliseconds or ISO 8601), `accuracy` or `hdop` (metres), `speed` (knots) and `bearing`
+         *     or `heading`; others are passed over. The key is given as `key`, by Basic or as Bearer;
+         *     the position is of the key's worker, or of the worker whose identity `id` is. Also at
+         *     `/positions/osmand`.
+         */
+        get: operations["record_osmand_position"];
+        put?: never;
+        /** As the same by GET; parameters may also stand in the body, as a form. */
+        post: operations["post_osmand_position"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/positions/owntracks": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Takes in what `OwnTracks` sends in its HTTP mode: locations are positions, other
+         *     messages are accepted and passed over. The key is the password, or is given as `key`;
+         *     the position is of the key's worker, or of the worker whose identity is the device's
+         *     name. Also at `/positions/owntracks`.
+         */
+        post: operations["record_owntracks_position"];
         delete?: never;
         options?: never;
         head?: never;
@@ -691,6 +739,26 @@ export interface paths {
         put?: never;
         /** Puts a worker on or off duty. */
         post: operations["set_duty"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/workers/{id}/track": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The way that a worker went, as a GeoJSON feature: a line with `times` for its
+         *     positions, one every ten seconds at most. Workers may see their own.
+         */
+        get: operations["load_track"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -1031,7 +1099,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** An area layer's tiles as TileJSON: where they are, for which zooms, and what is in them. */
+        /**
+         * A layer's tiles as TileJSON: where they are, for which zooms, and what is in them. Besides
+         *     the area layers there are `incidents`, `workers` and `heat`, whose tiles need credentials.
+         */
         get: operations["describe_tiles"];
         put?: never;
         post?: never;
@@ -1052,6 +1123,9 @@ export interface paths {
          * A tile of an area layer as Mapbox Vector Tile 2.1, packed with gzip: polygons in a layer
          *     of the same name, and in `<layer>_labels` the points where names are written, each in one
          *     tile only. 204 where no area comes near.
+         * @description Tiles of `incidents` (open ones), `workers` and `heat` (open incidents by H3 cells) need
+         *     credentials and show what the caller may see now. Their `ETag` stays the same as long as
+         *     nothing in them changes.
          */
         get: operations["load_tile"];
         put?: never;
@@ -2245,10 +2319,10 @@ export interface components {
             speed_mps?: number | null;
             worker: components["schemas"]["WorkerId"];
         };
-        /** @description One position or many. */
+        /** @description One position, an array of them, or an object that holds the array. */
         PositionReports: {
             positions: components["schemas"]["PositionReport"][];
-        } | components["schemas"]["PositionReport"];
+        } | components["schemas"]["PositionReport"][] | components["schemas"]["PositionReport"];
         PositionsAnswer: {
             accepted: number;
             set_aside: components["schemas"]["SetAsidePosition"][];
@@ -2525,7 +2599,7 @@ export interface components {
             worker?: components["schemas"]["WorkerId"] | null;
         };
         /** @enum {string} */
-        SetAside: "future" | "null_island" | "too_old" | "late" | "unknown_worker";
+        SetAside: "future" | "null_island" | "out_of_range" | "jump" | "too_old" | "late" | "unknown_worker";
         /** @description A position that was not taken, by its place in the request from 0. */
         SetAsidePosition: {
             index: number;
@@ -4912,6 +4986,7 @@ export interface operations {
         requestBody: {
             content: {
                 "application/json": components["schemas"]["PositionReports"];
+                "application/x-ndjson": string;
             };
         };
         responses: {
@@ -4939,7 +5014,200 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    record_osmand_position: {
+        parameters: {
+            query: {
+                /** @description In metres */
+                accuracy?: number;
+                /** @description Clockwise from north */
+                bearing?: number;
+                /** @description The worker, when the key does not say */
+                id?: string;
+                /** @description The key, for devices that cannot send it in a header */
+                key?: string;
+                /** @example 33.6101 */
+                lat: number;
+                /** @example 119.0211 */
+                lon: number;
+                /** @description In knots */
+                speed?: number;
+                timestamp?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PositionsAnswer"];
+                };
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post_osmand_position: {
+        parameters: {
+            query?: {
+                /** @description The key, for devices that cannot send it in a header */
+                key?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/x-www-form-urlencoded": string;
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PositionsAnswer"];
+                };
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    record_owntracks_position: {
+        parameters: {
+            query?: {
+                /** @description The key, for devices that cannot send it in a header */
+                key?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "_type": "location",
+                 *       "acc": 8,
+                 *       "lat": 33.6101,
+                 *       "lon": 119.0211,
+                 *       "tst": 1763798400
+                 *     }
+                 */
+                "application/json": Record<string, unknown>;
+            };
+        };
+        responses: {
+            /** @description Nothing for the device to do */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": Record<string, unknown>[];
+                };
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -5224,17 +5492,82 @@ export interface operations {
             };
         };
     };
+    load_track: {
+        parameters: {
+            query?: {
+                /** @description A day before `until` when absent. */
+                from?: string;
+                /** @description Not included; now when absent. At most 7 days after `from`. */
+                until?: string;
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/geo+json": Record<string, unknown>;
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     find_nearest_workers: {
         parameters: {
             query: {
+                /** @description Only those posted inside this area. */
+                area?: string;
+                /** @description Only those who could take one more task. */
+                has_capacity?: boolean;
                 /** @description How many; 5 when absent. */
                 k?: number;
                 /** @example 33.6101 */
                 lat: number;
                 /** @example 119.0211 */
                 lon: number;
+                /** @description Only those seen at most so long ago. */
+                max_age_s?: number;
                 /** @description None farther than this. */
                 max_m?: number;
+                role?: "full_time" | "part_time" | "micro" | "cadre" | "volunteer" | "officer" | "mediator";
                 /** @description Only those who have this skill. */
                 skill?: string;
             };
@@ -6810,6 +7143,22 @@ export interface operations {
                 content?: never;
             };
             400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
                 headers: {
                     [name: string]: unknown;
                 };

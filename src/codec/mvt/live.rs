@@ -126,12 +126,12 @@ mod tests {
             features[1]
                 .properties
                 .as_ref()
-                .is_none_or(|it| it.is_empty())
+                .is_none_or(std::collections::HashMap::is_empty)
         );
         let [x, y] = tile.locate(WorldPoint::of(here)).map(f64::from);
         #[expect(clippy::cast_possible_truncation, reason = "whole units")]
-        let expected = geo::Point::new(x as f32, y as f32);
-        assert_eq!(features[0].get_geometry(), &geo::Geometry::Point(expected));
+        let expected = geo::MultiPoint::from(vec![(x as f32, y as f32)]);
+        assert_eq!(features[0].get_geometry(), &expected.into());
         let far = LiveLayer::new("workers", &KEYS, tile);
         assert_eq!(far.finish(), None);
     }

@@ -29,7 +29,7 @@ use crate::index::Atlas;
 const BATCH: usize = 65_536;
 /// Usual names of columns with points.
 const GEOMETRY: &[&str] = &["geometry", "geom", "wkb_geometry", "wkb", "shape"];
-/// What GeoParquet calls what it says of itself.
+/// What `GeoParquet` calls what it says of itself.
 const GEO: &str = "geo";
 
 /// Why columns have no points.
@@ -71,7 +71,7 @@ pub fn join_arrow(
     Ok(joined)
 }
 
-/// Joins the points of a Parquet or GeoParquet file. `progress` is called with how many rows
+/// Joins the points of a Parquet or `GeoParquet` file. `progress` is called with how many rows
 /// were joined, and of how many.
 ///
 /// # Errors

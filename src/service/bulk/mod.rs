@@ -38,7 +38,7 @@ words! {
         /// Arrow's streaming format, with columns `lon` and `lat` or points as well-known
         /// binary.
         Arrow = "arrow",
-        /// Parquet with such columns, or GeoParquet.
+        /// Parquet with such columns, or `GeoParquet`.
         Parquet = "parquet",
     }
 }
