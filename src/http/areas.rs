@@ -42,6 +42,7 @@ pub struct ListQuery {
 #[utoipa::path(get, path = "/api/v1/areas", tag = "areas", params(ListQuery), responses(
     (status = 200, body = Page<AreaSummary>),
     (status = 400, body = Problem, content_type = "application/problem+json"),
+    (status = 404, body = Problem, content_type = "application/problem+json"),
 ))]
 pub async fn list_areas(
     State(api): State<Api>,

@@ -59,6 +59,7 @@ struct Properties {
     params(("id" = uuid::Uuid, Path), TrackQuery),
     responses(
         (status = 200, body = Object, content_type = "application/geo+json"),
+        (status = 400, body = Problem, content_type = "application/problem+json"),
         (status = 401, body = Problem, content_type = "application/problem+json"),
         (status = 403, body = Problem, content_type = "application/problem+json"),
         (status = 404, body = Problem, content_type = "application/problem+json"),
