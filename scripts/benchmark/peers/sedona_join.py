@@ -11,7 +11,7 @@ db.sql(
     f"CREATE EXTERNAL TABLE points STORED AS CSV LOCATION '{points}' "
     "OPTIONS ('format.has_header' 'true')"
 ).execute()
-column = next(c for c in db.view("grids").schema if "geom" in str(c).lower()).name
+column = next(name for name in db.view("grids").columns if "geom" in name)
 db.sql(
     "COPY (SELECT p.id, p.lon, p.lat, g.code, g.name FROM points p LEFT JOIN grids g "
     f"ON ST_Covers(g.{column}, ST_SetSRID(ST_Point(p.lon, p.lat), 4326))) "
