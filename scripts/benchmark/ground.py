@@ -1,13 +1,11 @@
 """The territory that all rows share, in files and databases, made once."""
 
-import json
 import math
 import random
 import shutil
-import struct
 import uuid
 
-from .machine import WORK, Failed, require, run, say
+from .machine import WORK, require, run, say
 
 # As in benches/coverage: the south-western corner, and a grid's sides.
 WEST, SOUTH = 116.5, 30.75
@@ -77,6 +75,12 @@ class Ground:
             self.fill(part, f"sqlite://{part}/wangge.db")
 
         return self.once("data", make)
+
+    def copy_of_data(self):
+        """The same, for rows that write into it."""
+        copy = WORK / "data"
+        shutil.rmtree(copy, ignore_errors=True)
+        return shutil.copytree(self.data(), copy)
 
     def fill(self, data, database):
         common = ["--data-dir", data, "--database-url", database]

@@ -6,16 +6,12 @@ import random
 import re
 import shutil
 import statistics
-import subprocess
 import time
-from pathlib import Path
 
 from . import servers
 from .ground import worker_id
-from .machine import HOME, WORK, Failed, Missing, python, run, run_measured, say
+from .machine import WORK, Failed, Missing, python, run, run_measured, say
 from .servers import Bare, Postgis, Redis, Sample, Wangge, get, post, send, write_requests
-
-TERRITORY = "the territory"
 
 
 class Bench:
@@ -441,7 +437,7 @@ def nearest(bench):
         sample.note = f"{came:,.0f} positions/s came in"
         return sample
 
-    data = bench.ground.data()
+    data = bench.ground.copy_of_data()
     with Wangge(bench.tools["wangge"], data) as ours, Redis() as redis, Postgis() as postgis:
         send(load, redis.address, moved_redis, protocol="resp", once=True, seconds=60)
         last = fill_positions(bench, postgis, walks) - 1
@@ -493,7 +489,8 @@ def positions(bench):
     moved, moved_redis = WORK / "moved", WORK / "moved-redis"
     write_requests(moved, our_positions(walks))
     write_requests(moved_redis, redis_positions(walks))
-    with Wangge(bench.tools["wangge"], bench.ground.data()) as ours, Redis() as redis:
+    data = bench.ground.copy_of_data()
+    with Wangge(bench.tools["wangge"], data) as ours, Redis() as redis:
         check_positions(ours, walks[0])
 
         def own():
@@ -597,10 +594,16 @@ def filing(bench):
     write_requests(requests, [(post("/api/v1/incidents", body), 1) for body in bodies])
     with Postgis() as postgis:
         name = f"wangge{bench.ground.grids}"
+        data = WORK / "postgis-data"
+        data.mkdir(exist_ok=True)
         if not postgis.has(name):
             say("importing into PostGIS")
-            postgis.make(name)
-            bench.ground.fill(WORK / "postgis-data", postgis.database_url(name))
+            postgis.make("part")
+            bench.ground.fill(data, postgis.database_url("part"))
+            postgis.sql("postgres", f"ALTER DATABASE part RENAME TO {name}")
+        # What is filed stays in a copy.
+        postgis.sql("postgres", "DROP DATABASE IF EXISTS filing")
+        postgis.sql("postgres", f"CREATE DATABASE filing TEMPLATE {name}")
         postgis.make("peer")
         postgis.sql(
             "peer",
@@ -608,8 +611,7 @@ def filing(bench):
             " service text NOT NULL, description text NOT NULL,"
             " place geometry(Point, 4326) NOT NULL, at timestamptz NOT NULL DEFAULT now())",
         )
-        data = WORK / "postgis-data"
-        with Wangge(bench.tools["wangge"], data, postgis.database_url(name)) as ours:
+        with Wangge(bench.tools["wangge"], data, postgis.database_url("filing")) as ours:
 
             def own():
                 sample = send(load, ours.address, requests, seconds=bench.seconds,

@@ -54,6 +54,7 @@ class Process:
             if self.process.poll() is not None:
                 raise Failed(f"{self.process.args[0]} has ended with {self.process.returncode}")
             if time.monotonic() > until:
+                self.process.kill()
                 raise Failed(f"{self.process.args[0]} was not ready in {seconds} s")
             time.sleep(0.005)
 
