@@ -23,9 +23,7 @@ use std::io::{BufWriter, Write};
 use chrono::{DateTime, Utc};
 use coverage::{Coverage, random_points};
 use uuid::Uuid;
-use wangge::domain::{
-    AreaCode, Fix, Level, LngLat, Post, PostId, Shape, Slot, Worker, WorkerId, WorkerRole,
-};
+use wangge::domain::{AreaCode, Level, Post, PostId, Shape, Slot, Worker, WorkerId, WorkerRole};
 use wangge::service::Clock;
 use wangge::store::{self, People};
 
@@ -123,22 +121,18 @@ fn blocks(
         })
 }
 
-fn somewhere(ground: &Coverage, count: usize) -> Vec<LngLat> {
-    let whole = ground.outline([0, 0, ground.columns, ground.rows]);
-    random_points(&[&whole], count, 7)
-}
-
 fn write_points(path: &str, ground: &Coverage, count: usize) {
     let mut out = BufWriter::new(File::create(path).expect("a file to write"));
     writeln!(out, "id,lon,lat").expect("room on the disk");
-    for (point, id) in somewhere(ground, count).iter().zip(1..) {
+    let whole = ground.outline([0, 0, ground.columns, ground.rows]);
+    for (point, id) in random_points(&[&whole], count, 7).iter().zip(1..) {
         let (lon, lat) = (point.lon(), point.lat());
         writeln!(out, "{id},{lon:.7},{lat:.7}").expect("room on the disk");
     }
     out.flush().expect("room on the disk");
 }
 
-/// Workers on duty, seen anywhere, one to a grid as long as there are grids.
+/// Workers on duty whom nobody has seen yet, one to a grid as long as there are grids.
 fn save_people(url: &str, ground: &Coverage, count: usize) {
     let grids: Vec<AreaCode> = townships(ground)
         .into_iter()
@@ -164,27 +158,11 @@ fn save_people(url: &str, ground: &Coverage, count: usize) {
             .collect(),
     };
     let now = Clock::system().now();
-    let fixes: Vec<Fix> = somewhere(ground, count)
-        .into_iter()
-        .enumerate()
-        .map(|(number, position)| Fix {
-            worker: WorkerId(identity(number)),
-            position,
-            at: now,
-            accuracy_m: Some(8.0),
-            speed_mps: None,
-            heading_deg: None,
-        })
-        .collect();
     let runtime = tokio::runtime::Runtime::new().expect("a runtime");
     runtime.block_on(async {
         let store = store::open(url).await.expect("a database");
         store.migrate().await.expect("tables");
         store.save_people(&people, now).await.expect("room");
-        store
-            .record_positions(&fixes, &[], now)
-            .await
-            .expect("room");
     });
 }
 

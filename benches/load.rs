@@ -4,10 +4,11 @@
 //!
 //!     load send --address HOST:PORT --requests FILE [--protocol http|resp] [--connections 16]
 //!               [--seconds 5 | --once] [--rate PER_SECOND] [--threads 1]
+//!               [--expect TEXT]
 //!     load bare --address HOST:PORT --body FILE
 //!
 //! A request in FILE stands behind its length and the number of answers it gets, 32 bits
-//! each, little end first. `send` prints a JSON object. `scripts/bench` calls it.
+//! each, little end first. An answer without the text that is expected has failed. `send` prints a JSON object. `scripts/bench` calls it.
 
 #![allow(
     clippy::expect_used,
@@ -127,6 +128,7 @@ struct Plan {
     requests: Vec<Request>,
     next: AtomicUsize,
     once: bool,
+    expected: Option<String>,
     /// Between two requests of all connections together.
     pace: Option<Duration>,
     begun: Instant,
@@ -153,6 +155,7 @@ fn send(options: &Options) {
         requests: read_requests(Path::new(options.text("--requests"))),
         next: AtomicUsize::new(0),
         once: options.0.contains_key("--once"),
+        expected: options.0.get("--expect").cloned(),
         pace: (rate > 0.0).then(|| Duration::from_secs_f64(1.0 / rate)),
         begun,
         until: begun + Duration::from_secs_f64(options.number("--seconds", 5.0)),
@@ -219,6 +222,8 @@ async fn converse(plan: Arc<Plan>) -> Tally {
         for _ in 0..request.answers {
             let (length, went_well) = receive(&mut stream, &mut buffer, plan.protocol).await;
             tally.bytes += length;
+            let is_expected = |text: &String| find(&buffer[..length], text.as_bytes()).is_some();
+            let went_well = went_well && plan.expected.as_ref().is_none_or(is_expected);
             tally.errors += usize::from(!went_well);
             buffer.drain(..length);
         }

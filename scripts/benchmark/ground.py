@@ -94,13 +94,13 @@ class Ground:
         return chance.uniform(west, east), chance.uniform(south, north)
 
     def walks(self, steps, seed=8):
-        """Where all workers are, step by step: up to 30 m along each axis, and back again,
+        """Where all workers are, step by step: up to 10 m along each axis, and back again,
         so that the steps can be gone round and round."""
         chance = random.Random(seed)
         places = [self.somewhere(chance) for _ in range(self.workers)]
         forth = [places]
         for _ in range(steps):
-            step = lambda: chance.uniform(-0.0003, 0.0003)  # noqa: E731
+            step = lambda: chance.uniform(-0.0001, 0.0001)  # noqa: E731
             places = [(lon + step(), lat + step()) for lon, lat in places]
             forth.append(places)
         return forth + forth[-2:0:-1]

@@ -441,7 +441,7 @@ def nearest(bench):
     with Wangge(bench.tools["wangge"], data) as ours, Redis() as redis, Postgis() as postgis:
         send(load, redis.address, moved_redis, protocol="resp", once=True, seconds=60)
         last = fill_positions(bench, postgis, walks) - 1
-        check_positions(ours, walks[0])
+        place_workers(ours, walks[0])
 
         def own():
             sample = while_moving(ours.address, moved, asked, "http")
@@ -473,14 +473,15 @@ def nearest(bench):
         ]
 
 
-def check_positions(ours, places):
-    """What is sent is also taken."""
-    body = [{"worker": worker_id(number), "lon": lon, "lat": lat}
-            for number, (lon, lat) in enumerate(places[:BATCH])]
+def place_workers(ours, places):
+    """Says where everybody is, and that it is taken."""
     head = {"Content-Type": "application/json"}
-    told = json.loads(ours.ask("POST", "/api/v1/positions", json.dumps(body), head))
-    if told["accepted"] != len(body):
-        raise Failed(f"positions were set aside: {told['set_aside'][:3]}")
+    for batch in batches(places):
+        body = [{"worker": worker_id(number), "lon": lon, "lat": lat}
+                for number, (lon, lat) in batch]
+        told = json.loads(ours.ask("POST", "/api/v1/positions", json.dumps(body), head))
+        if told["accepted"] != len(body):
+            raise Failed(f"positions were set aside: {told['set_aside'][:3]}")
 
 
 def positions(bench):
@@ -491,10 +492,11 @@ def positions(bench):
     write_requests(moved_redis, redis_positions(walks))
     data = bench.ground.copy_of_data()
     with Wangge(bench.tools["wangge"], data) as ours, Redis() as redis:
-        check_positions(ours, walks[0])
+        place_workers(ours, walks[0])
 
         def own():
-            sample = send(load, ours.address, moved, BATCH, seconds=bench.seconds, connections=4)
+            sample = send(load, ours.address, moved, BATCH, seconds=bench.seconds,
+                          connections=4, expect='"set_aside":[]')
             sample.memory_mib = ours.memory_mib()[0]
             return sample
 

@@ -242,7 +242,7 @@ def post(path, body, kind="application/json"):
 
 
 def start_load(load, address, requests, seconds=5, connections=16, protocol="http", rate=None,
-               once=False):
+               once=False, expect=None):
     """Starts sending; the answer waits for its end and tells of it."""
     command = [
         load, "send", "--address", address, "--requests", requests, "--protocol", protocol,
@@ -252,6 +252,8 @@ def start_load(load, address, requests, seconds=5, connections=16, protocol="htt
         command += ["--rate", rate]
     if once:
         command += ["--once"]
+    if expect:
+        command += ["--expect", expect]
     process = subprocess.Popen(
         [str(part) for part in command], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
     )
