@@ -33,8 +33,8 @@ check: maps/node_modules/.installed ## Check format, lints, types and licences; 
 	fi
 	cd maps && npm run check
 
-bench: ## Measure
-	cargo bench
+bench: ## Measure beside the peers, write docs/BENCHMARKS.md; takes an hour
+	scripts/bench
 
 clean: ## Remove what was built; the data in var/ stays
 	cargo clean

@@ -105,7 +105,7 @@ impl Coverage {
     }
 
     /// The border around columns and rows, counter-clockwise.
-    fn outline(&self, [west, south, east, north]: [i32; 4]) -> Shape {
+    pub fn outline(&self, [west, south, east, north]: [i32; 4]) -> Shape {
         let mut points = Vec::new();
         points.extend((west..east).flat_map(|x| self.side([x, south], [x + 1, south])));
         points.extend((south..north).flat_map(|y| self.side([east, y], [east, y + 1])));
