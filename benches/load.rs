@@ -102,13 +102,12 @@ fn read_requests(path: &Path) -> Vec<Request> {
     let bytes = std::fs::read(path).expect("the requests");
     let mut rest = &bytes[..];
     let mut requests = Vec::new();
-    while let Some((head, tail)) = rest.split_first_chunk::<8>() {
-        let [a, b, c, d, e, f, g, h] = *head;
-        let length = u32::from_le_bytes([a, b, c, d]) as usize;
-        let (bytes, tail) = tail.split_at(length);
+    while let Some((&length, tail)) = rest.split_first_chunk::<4>() {
+        let (&answers, tail) = tail.split_first_chunk::<4>().expect("how many answers");
+        let (bytes, tail) = tail.split_at(u32::from_le_bytes(length) as usize);
         requests.push(Request {
             bytes: bytes.to_vec(),
-            answers: u32::from_le_bytes([e, f, g, h]),
+            answers: u32::from_le_bytes(answers),
         });
         rest = tail;
     }
