@@ -4,6 +4,8 @@ use std::fs::File;
 use std::io::{BufWriter, Write};
 use std::path::{Path, PathBuf};
 
+use rayon::prelude::*;
+
 use super::boundaries::{HowToRead, write_whole};
 use super::{Failure, output};
 use crate::codec::draft_areas::to_area;
@@ -87,7 +89,7 @@ fn publishable(path: &Path, areas: &[DraftArea], options: &Options) -> Result<Ve
         )
         .into());
     }
-    let made: Result<Vec<Area>, _> = areas.iter().map(to_area).collect();
+    let made: Result<Vec<Area>, _> = areas.par_iter().map(to_area).collect();
     Ok(made?)
 }
 
