@@ -53,6 +53,42 @@ pub fn encode(shape: &Shape) -> Vec<u8> {
     out
 }
 
+/// Reads a point's coordinates as they are, of whatever system: of either byte order and of
+/// two or more dimensions, as OGC 06-103r4 or PostGIS writes it. `None` when it is something
+/// else.
+#[must_use]
+pub fn decode_point(bytes: &[u8]) -> Option<(f64, f64)> {
+    const POINT: u32 = 1;
+    /// PostGIS: a reference system comes after the kind.
+    const HAS_SYSTEM: u32 = 0x2000_0000;
+    const FLAGS: u32 = 0xe000_0000;
+    let (&order, rest) = bytes.split_first()?;
+    let (kind, rest) = rest.split_first_chunk::<4>()?;
+    let kind = if order == 0 {
+        u32::from_be_bytes(*kind)
+    } else {
+        u32::from_le_bytes(*kind)
+    };
+    if (kind & !FLAGS) % 1_000 != POINT {
+        return None;
+    }
+    let rest = if kind & HAS_SYSTEM == 0 {
+        rest
+    } else {
+        rest.get(4..)?
+    };
+    let (x, rest) = rest.split_first_chunk::<8>()?;
+    let y = rest.first_chunk::<8>()?;
+    let number = |bytes: [u8; 8]| {
+        if order == 0 {
+            f64::from_be_bytes(bytes)
+        } else {
+            f64::from_le_bytes(bytes)
+        }
+    };
+    Some((number(*x), number(*y)))
+}
+
 fn put_header(out: &mut Vec<u8>, kind: u32, count: usize) {
     out.push(LITTLE_ENDIAN);
     out.extend_from_slice(&kind.to_le_bytes());
@@ -192,6 +228,29 @@ mod tests {
     fn any_ring() -> impl Strategy<Value = Ring> {
         prop::collection::vec(lattice_point(), 3..20)
             .prop_filter_map("no ground", |points| Ring::from_open(points).ok())
+    }
+
+    #[test]
+    fn points_are_read_in_every_dialect_and_nothing_else_is() {
+        use geozero::{CoordDimensions, ToWkb};
+        let point = geo::Geometry::from(geo::Point::new(119.021_1, 33.61));
+        let plain = point.to_wkb(CoordDimensions::xy()).unwrap();
+        let with_system = point.to_ewkb(CoordDimensions::xy(), Some(4490)).unwrap();
+        // Big-endian and with a height, by the standard's own layout.
+        let mut high = vec![0];
+        high.extend(1_001_u32.to_be_bytes());
+        for number in [119.021_1, 33.61, 7.0_f64] {
+            high.extend(number.to_be_bytes());
+        }
+        for bytes in [&plain, &with_system, &high] {
+            assert_eq!(decode_point(bytes), Some((119.021_1, 33.61)), "{bytes:?}");
+            for cut in 0..21 {
+                assert_eq!(decode_point(&bytes[..cut]), None, "{bytes:?} to {cut}");
+            }
+        }
+        let line = geo::LineString::from(vec![(0.0, 0.0), (1.0, 1.0)]);
+        let line = geo::Geometry::from(line).to_wkb(CoordDimensions::xy());
+        assert_eq!(decode_point(&line.unwrap()), None);
     }
 
     proptest! {

@@ -12,8 +12,9 @@ use sha2::{Digest, Sha256};
 use tokio::sync::OnceCell;
 use tokio::task::spawn_blocking;
 
+use super::people::WorkerState;
 use super::{ServiceError, Services};
-use crate::codec::mvt::{Attribute, LiveLayer, pack_tile, write_tile};
+use crate::codec::mvt::{Attribute, LiveLayer, keys_of, pack_tile, write_tile};
 use crate::domain::{Actor, Edition, EditionId, Level, LngLat};
 use crate::geometry::tiling::{MAX_ZOOM, TileAddress};
 use crate::index::heat::{corners_of, count_by_cell, resolution_at};
@@ -124,9 +125,9 @@ const HEAT_FIELDS: [(&str, &str); 2] = [
     ("cell", "The H3 cell"),
     ("count", "How many open incidents lie in it"),
 ];
-const INCIDENT_KEYS: [&str; INCIDENT_FIELDS.len()] = keys(&INCIDENT_FIELDS);
-const WORKER_KEYS: [&str; WORKER_FIELDS.len()] = keys(&WORKER_FIELDS);
-const HEAT_KEYS: [&str; HEAT_FIELDS.len()] = keys(&HEAT_FIELDS);
+const INCIDENT_KEYS: [&str; INCIDENT_FIELDS.len()] = keys_of(&INCIDENT_FIELDS);
+const WORKER_KEYS: [&str; WORKER_FIELDS.len()] = keys_of(&WORKER_FIELDS);
+const HEAT_KEYS: [&str; HEAT_FIELDS.len()] = keys_of(&HEAT_FIELDS);
 
 /// Tiles as they are kept between requests.
 pub(super) struct Tiles {
@@ -282,8 +283,9 @@ impl Services {
     ) -> Result<Option<Vec<u8>>, ServiceError> {
         let now = self.clock().now();
         let mut open = self.list_open_incidents(actor)?;
-        open.sort_by_key(|incident| incident.id);
         let mut out = LiveLayer::new(LiveTiles::Incidents.layer(), &INCIDENT_KEYS, tile);
+        open.retain(|incident| out.shows(incident.position));
+        open.sort_by_key(|incident| incident.id);
         for incident in &open {
             let service = self.catalogue().find(&incident.service);
             let group = service.map_or(Attribute::Absent, |service| {
@@ -317,8 +319,11 @@ impl Services {
         tile: TileAddress,
     ) -> Result<Option<Vec<u8>>, ServiceError> {
         let mut seen = self.list_seen_workers(actor, None)?;
-        seen.sort_by_key(|state| state.member.worker.id);
         let mut out = LiveLayer::new(LiveTiles::Workers.layer(), &WORKER_KEYS, tile);
+        let shows =
+            |state: &WorkerState| state.member.fix.is_some_and(|fix| out.shows(fix.position));
+        seen.retain(shows);
+        seen.sort_by_key(|state| state.member.worker.id);
         for state in &seen {
             let worker = &state.member.worker;
             let Some(fix) = state.member.fix else {
@@ -350,16 +355,6 @@ impl Services {
         }
         Ok(out.finish())
     }
-}
-
-const fn keys<const N: usize>(fields: &[(&'static str, &'static str); N]) -> [&'static str; N] {
-    let mut keys = [""; N];
-    let mut place = 0;
-    while place < N {
-        keys[place] = fields[place].0;
-        place += 1;
-    }
-    keys
 }
 
 fn pack(bytes: Option<Vec<u8>>) -> Option<Arc<Tile>> {

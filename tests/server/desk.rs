@@ -645,7 +645,9 @@ async fn look_ups_never_fail_or_mix_editions_while_one_is_published() {
         readers.spawn(async move {
             let mut asked = 0_usize;
             let mut seen = 1;
-            while !done.load(std::sync::atomic::Ordering::Acquire) {
+            loop {
+                // Who asks after the publication was answered must see it.
+                let is_last = done.load(std::sync::atomic::Ordering::Acquire);
                 let place = &places[(asked * READERS + reader) % 400];
                 let path = format!("/api/v1/lookup?lon={}&lat={}", place.lon, place.lat);
                 let found = client.get(&path).await.ok();
@@ -657,8 +659,10 @@ async fn look_ups_never_fail_or_mix_editions_while_one_is_published() {
                 assert!(edition >= seen, "nobody goes back to the old edition");
                 seen = edition;
                 asked += 1;
+                if is_last {
+                    return (asked, seen);
+                }
             }
-            (asked, seen)
         });
     }
     let opened = upload(&client, "many.geojson", &collection(&features), &[])
@@ -672,7 +676,6 @@ async fn look_ups_never_fail_or_mix_editions_while_one_is_published() {
     )
     .await
     .expect(201);
-    tokio::time::sleep(std::time::Duration::from_millis(300)).await;
     done.store(true, std::sync::atomic::Ordering::Release);
     let mut total = 0;
     while let Some(reader) = readers.join_next().await {

@@ -36,15 +36,19 @@ impl LiveLayer {
         }
     }
 
-    /// Adds a point with the values of the layer's keys, if it is drawn in the tile.
-    pub fn add_point(&mut self, place: LngLat, values: &[Attribute<'_>]) {
+    /// Whether a point is drawn in the tile.
+    #[must_use]
+    pub fn shows(&self, place: LngLat) -> bool {
         let point = self.tile.locate(WorldPoint::of(place));
         let is_near = |value: i32| (-BUFFER..=EXTENT + BUFFER).contains(&value);
-        if point.into_iter().all(is_near) {
-            self.put_values(values);
-            let point = Geometry::Point(point);
-            self.layer.add_feature(self.count, &self.values, point);
-        }
+        point.into_iter().all(is_near)
+    }
+
+    /// Adds a point that is drawn in the tile, with the values of the layer's keys.
+    pub fn add_point(&mut self, place: LngLat, values: &[Attribute<'_>]) {
+        self.put_values(values);
+        let point = Geometry::Point(self.tile.locate(WorldPoint::of(place)));
+        self.layer.add_feature(self.count, &self.values, point);
     }
 
     /// Adds a cell by its corners, if it is drawn in the tile. Cells are small beside tiles, so
@@ -112,7 +116,7 @@ mod tests {
             Attribute::Count(300),
         ];
         layer.add_point(here, &values);
-        layer.add_point(at(119.5, 33.6101), &values);
+        assert!(layer.shows(here) && !layer.shows(at(119.5, 33.6101)));
         layer.add_point(here, &[Attribute::Absent; 3]);
         let reader = Reader::new(layer.finish().unwrap()).unwrap();
         assert_eq!(reader.get_layer_names().unwrap(), ["workers"]);

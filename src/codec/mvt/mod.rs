@@ -27,15 +27,21 @@ pub const FIELDS: [(&str, &str); 5] = [
     ),
 ];
 
-const KEYS: [&str; FIELDS.len()] = {
-    let mut keys = [""; FIELDS.len()];
+const KEYS: [&str; FIELDS.len()] = keys_of(&FIELDS);
+
+/// The names of attributes without what they mean.
+#[must_use]
+pub const fn keys_of<const N: usize>(
+    fields: &[(&'static str, &'static str); N],
+) -> [&'static str; N] {
+    let mut keys = [""; N];
     let mut place = 0;
-    while place < FIELDS.len() {
-        keys[place] = FIELDS[place].0;
+    while place < N {
+        keys[place] = fields[place].0;
         place += 1;
     }
     keys
-};
+}
 
 /// The layer of a level's tiles that has the points where names are written.
 #[must_use]

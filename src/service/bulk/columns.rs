@@ -21,6 +21,7 @@ use serde_json::Value;
 use super::pipeline::in_order;
 use super::{BulkError, COLUMNS, Joined};
 use crate::codec::csv_points::{LAT, LON};
+use crate::codec::wkb;
 use crate::geometry::Crs;
 use crate::geometry::projection::ProjectionError;
 use crate::index::Atlas;
@@ -308,42 +309,8 @@ impl<'a> Coordinates<'a> {
             )),
             Self::Binary(points) => {
                 let point = points[place].ok_or("it has no point")?;
-                read_point(point).ok_or("its geometry is no point in well-known binary")
+                wkb::decode_point(point).ok_or("its geometry is no point in well-known binary")
             }
         }
     }
-}
-
-/// A point in well-known binary, of two or more dimensions, as OGC 06-103r4 or PostGIS writes
-/// it.
-fn read_point(bytes: &[u8]) -> Option<(f64, f64)> {
-    const POINT: u32 = 1;
-    /// PostGIS: a reference system comes after the kind.
-    const HAS_SYSTEM: u32 = 0x2000_0000;
-    const FLAGS: u32 = 0xe000_0000;
-    let (&order, rest) = bytes.split_first()?;
-    let (kind, rest) = rest.split_first_chunk::<4>()?;
-    let kind = if order == 0 {
-        u32::from_be_bytes(*kind)
-    } else {
-        u32::from_le_bytes(*kind)
-    };
-    if (kind & !FLAGS) % 1_000 != POINT {
-        return None;
-    }
-    let rest = if kind & HAS_SYSTEM == 0 {
-        rest
-    } else {
-        rest.get(4..)?
-    };
-    let (x, rest) = rest.split_first_chunk::<8>()?;
-    let y = rest.first_chunk::<8>()?;
-    let number = |bytes: [u8; 8]| {
-        if order == 0 {
-            f64::from_be_bytes(bytes)
-        } else {
-            f64::from_le_bytes(bytes)
-        }
-    };
-    Some((number(*x), number(*y)))
 }
