@@ -21,10 +21,12 @@ pub async fn run(settings: &Settings, options: &Options, json: bool) -> Result<(
     let store = open_store(settings).await?;
     let services = Services::start(store, settings.rules()?, Clock::system()).await?;
     let found = services.look_up(point, None);
+    let chain = found.area.map(|area| found.atlas.chain(area));
+    let chain = chain.unwrap_or_default();
     if json {
         let answer = serde_json::json!({
             "match": found.matched,
-            "chain": found.chain,
+            "chain": chain,
             "edition": found.edition,
             "boundary_distance_m": found.boundary_distance_m,
         });
@@ -32,7 +34,7 @@ pub async fn run(settings: &Settings, options: &Options, json: bool) -> Result<(
         return Ok(());
     }
     output::print(&format!("match: {}", found.matched));
-    for link in &found.chain {
+    for link in &chain {
         output::print(&format!("{:10} {:18} {}", link.level, link.code, link.name));
     }
     for (slot, member) in &found.workers {

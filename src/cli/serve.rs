@@ -1,7 +1,6 @@
 //! `wangge serve`
 
 use std::net::{IpAddr, SocketAddr};
-use std::sync::Arc;
 
 use tokio::net::TcpListener;
 use tokio::signal::unix::{SignalKind, signal};
@@ -11,7 +10,7 @@ use tracing_subscriber::EnvFilter;
 use super::settings::Settings;
 use super::{Failure, open_store, output};
 use crate::feed::Feed;
-use crate::http::{self, Api, ApiSettings};
+use crate::http::{self, ApiSettings, Parts};
 use crate::service::{Clock, Services};
 
 #[derive(Debug, clap::Args)]
@@ -61,17 +60,17 @@ pub async fn run(settings: Settings, options: Options) -> Result<(), Failure> {
         output::print("Open demonstration: everyone who can reach this address is administrator.");
     }
     let last = services.clone();
-    let api = Api {
+    let parts = Parts {
         services,
         feed,
-        settings: Arc::new(ApiSettings {
+        settings: ApiSettings {
             open: options.open,
             basemap: settings.basemap,
             client: http::outbound_client()?,
-        }),
+        },
         stop,
     };
-    http::serve(listener, api).await?;
+    http::serve(listener, parts.into()).await?;
     feeding.await?;
     // Requests that were still under way may have brought positions after the last flush.
     last.flush_positions().await?;

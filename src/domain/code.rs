@@ -5,7 +5,7 @@ use std::fmt;
 use std::str::FromStr;
 use std::sync::Arc;
 
-use serde::{Deserialize, Serialize};
+use serde::{Deserialize, Serialize, Serializer};
 use utoipa::ToSchema;
 
 use super::level::Level;
@@ -15,8 +15,8 @@ const MAX_CODE_LENGTH: usize = 32;
 
 /// The code of an area: 1 to 32 ASCII letters, digits, `-` or `_`. What its length
 /// means is up to a [`CodeScheme`].
-#[derive(Clone, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize, ToSchema)]
-#[serde(try_from = "String", into = "String")]
+#[derive(Clone, PartialEq, Eq, Hash, PartialOrd, Ord, Deserialize, ToSchema)]
+#[serde(try_from = "String")]
 #[schema(value_type = String, example = "320812001001001")]
 pub struct AreaCode(Arc<str>);
 
@@ -79,9 +79,9 @@ impl TryFrom<String> for AreaCode {
     }
 }
 
-impl From<AreaCode> for String {
-    fn from(code: AreaCode) -> Self {
-        code.0.as_ref().to_owned()
+impl Serialize for AreaCode {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_str(&self.0)
     }
 }
 

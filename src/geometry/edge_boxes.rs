@@ -132,7 +132,7 @@ impl EdgeBoxes {
         self.visit_runs(0..self.runs.len(), &wanted, &mut |run, _| {
             near.extend(edges_of(&rings, run));
         });
-        super::measure::nearest_distance_m(point, || near.iter().copied())
+        super::measure::nearest_distance_m(point, near)
     }
 
     /// Lowers `rough_m` to the distance of the nearest edge under a box, going down to the

@@ -94,25 +94,31 @@ pub fn lattice_area_m2(doubled_area_e14: i128, lat_deg: f64) -> f64 {
 /// as maps draw it and [`Shape::locate`] tests it.
 #[must_use]
 pub fn border_distance_m(point: LngLat, shape: &Shape) -> f64 {
-    nearest_distance_m(point, || shape.edges())
+    nearest_distance_m(point, shape.edges())
 }
 
 /// How far a point is from the nearest of some edges, in metres; infinite when there
-/// are none. `edges` is called twice: to find the candidates, and to measure them.
-pub fn nearest_distance_m<I>(point: LngLat, edges: impl Fn() -> I) -> f64
-where
-    I: Iterator<Item = (LngLat, LngLat)>,
-{
+/// are none.
+pub fn nearest_distance_m(point: LngLat, edges: impl IntoIterator<Item = (LngLat, LngLat)>) -> f64 {
     let sight = Sight::from(point);
-    let pieces = || edges().flat_map(|(a, b)| Piece::of_edge(point, a, b));
-    let rough_m = pieces()
-        .map(|piece| piece.nearest(&sight.scale).1)
-        .fold(f64::INFINITY, f64::min)
-        .sqrt();
-    let limit_m = sight.limit_m(rough_m);
-    pieces()
-        .filter(|piece| piece.nearest(&sight.scale).1 <= limit_m * limit_m)
-        .map(|piece| piece.distance_m(point))
+    let (mut rough_m2, mut limit_m2) = (f64::INFINITY, f64::INFINITY);
+    // Whatever may be the nearest by what has been seen until then.
+    let mut near: Vec<(f64, Piece)> = Vec::with_capacity(16);
+    for (a, b) in edges {
+        for piece in Piece::of_edge(point, a, b) {
+            let (_, square_m2) = piece.nearest(&sight.scale);
+            if square_m2 <= limit_m2 {
+                near.push((square_m2, piece));
+                if square_m2 < rough_m2 {
+                    rough_m2 = square_m2;
+                    limit_m2 = sight.limit_m(rough_m2.sqrt()).powi(2);
+                }
+            }
+        }
+    }
+    near.iter()
+        .filter(|(square_m2, _)| *square_m2 <= limit_m2)
+        .map(|(_, piece)| piece.distance_m(point, &sight.scale))
         .fold(f64::INFINITY, f64::min)
 }
 
@@ -120,22 +126,25 @@ where
 pub(super) struct Sight {
     point: LngLat,
     scale: Scale,
+    /// By how much a distance may be wrong, as a part of it, for each metre of it.
+    bend: f64,
 }
 
 impl Sight {
     pub fn from(point: LngLat) -> Self {
+        // One scale for the whole plane is wrong by at most half the distance in radians,
+        // over the cosine of the latitude: any piece this much farther may be the nearest.
+        let cos = point.lat().to_radians().cos();
         Self {
             point,
             scale: Scale::at(point.lat()),
+            bend: 2.0 / (EQUATOR_RADIUS_M * cos),
         }
     }
 
     /// How far, roughly, what is truly nearest may be when something is this far, roughly.
     pub fn limit_m(&self, rough_m: f64) -> f64 {
-        // One scale for the whole plane is wrong by at most half the distance in radians,
-        // over the cosine of the latitude: any piece this much farther may be the nearest.
-        let cos = self.point.lat().to_radians().cos();
-        rough_m * (1.0 + 2.0 * rough_m / (EQUATOR_RADIUS_M * cos)) + 0.001
+        rough_m * (1.0 + self.bend * rough_m) + 0.001
     }
 
     /// Roughly how far an edge is.
@@ -207,7 +216,9 @@ impl Piece {
         let step = offset_deg(a, b);
         let mut start = offset_deg(point, a);
         // The short way around the earth.
-        start.0 -= 360.0 * (start.0 / 360.0).round();
+        if start.0.abs() > 180.0 {
+            start.0 -= 360.0_f64.copysign(start.0);
+        }
         let length_deg = step.0.abs().max(step.1.abs());
         let pieces = if length_deg <= PIECE_DEG {
             1.0
@@ -251,8 +262,9 @@ impl Piece {
         (t, x * x + y * y)
     }
 
-    fn distance_m(&self, point: LngLat) -> f64 {
-        let (t, _) = self.nearest(&Scale::at(point.lat()));
+    /// Exact; `scale` is that of the point.
+    fn distance_m(&self, point: LngLat, scale: &Scale) -> f64 {
+        let (t, _) = self.nearest(scale);
         let middle_lat = point.lat() + self.at(t).1 / 2.0;
         let (t, square_m2) = self.nearest(&Scale::at(middle_lat));
         if square_m2 <= PLANE_M * PLANE_M && middle_lat.abs() <= PLANE_LAT_DEG {
@@ -295,8 +307,8 @@ impl Piece {
 fn offset_deg(from: LngLat, to: LngLat) -> (f64, f64) {
     let steps = |from: i32, to: i32| f64::from(to) - f64::from(from);
     (
-        steps(from.lon_e7(), to.lon_e7()) / 1e7,
-        steps(from.lat_e7(), to.lat_e7()) / 1e7,
+        steps(from.lon_e7(), to.lon_e7()) * 1e-7,
+        steps(from.lat_e7(), to.lat_e7()) * 1e-7,
     )
 }
 
@@ -431,7 +443,7 @@ mod tests {
                 at((lon + x * reach).clamp(-180.0, 180.0), (lat + y * reach).clamp(-90.0, 90.0))
             };
             let (a, b) = (place(ends[0], ends[1]), place(ends[2], ends[3]));
-            let measured = nearest_distance_m(point, || std::iter::once((a, b)));
+            let measured = nearest_distance_m(point, [(a, b)]);
             let sampled = sampled_distance_m(point, a, b);
             prop_assert!((measured - sampled).abs() < 0.001, "{measured} {sampled} {point:?} {a:?} {b:?}");
         }
@@ -470,7 +482,7 @@ mod tests {
     #[test]
     fn the_antimeridian_is_no_barrier() {
         let border = (at(-179.9, 10.0), at(-179.9, 11.0));
-        let measured = nearest_distance_m(at(179.9, 10.5), || std::iter::once(border));
+        let measured = nearest_distance_m(at(179.9, 10.5), [border]);
         assert!((measured - 21_890.0).abs() < 100.0, "{measured}");
     }
 }

@@ -1,20 +1,21 @@
 //! The area tree.
 
-use axum::Json;
 use axum::extract::State;
+use axum::response::Response;
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 use serde_json::value::RawValue;
 use utoipa::{IntoParams, ToSchema};
 
 use super::Api;
+use super::answer::json;
 use super::extract::{Path, Query};
 use super::problem::Problem;
-use super::view::area::AreaSummary;
+use super::view::area::{AreaLink, AreaSummary};
 use super::view::worker::PostedWorker;
 use super::view::{Page, from_cursor, page_size, to_cursor};
 use crate::codec::geojson::{Geometry, write_geometry};
-use crate::domain::{AreaCode, AreaRef, BoundingBox, Level, Slot};
+use crate::domain::{AreaCode, BoundingBox, Level, Slot};
 use crate::service::areas::AreaQuery;
 
 #[derive(Debug, Deserialize, IntoParams)]
@@ -47,7 +48,7 @@ pub struct ListQuery {
 pub async fn list_areas(
     State(api): State<Api>,
     Query(query): Query<ListQuery>,
-) -> Result<Json<Page<AreaSummary>>, Problem> {
+) -> Result<Response, Problem> {
     let query = AreaQuery {
         level: query.level,
         parent: query.parent,
@@ -59,7 +60,7 @@ pub async fn list_areas(
     };
     let page = api.services.list_areas(&query).await?;
     let last = page.areas.last().filter(|_| page.more);
-    Ok(Json(Page {
+    Ok(json(&Page {
         next: last.and_then(|&last| to_cursor(&page.atlas.area(last).code)),
         items: page
             .areas
@@ -84,15 +85,15 @@ pub struct TimeQuery {
 
 /// An area with its ground and its people.
 #[derive(Debug, Serialize, ToSchema)]
-pub struct AreaDetail {
+pub struct AreaDetail<'a> {
     #[serde(flatten)]
-    pub summary: AreaSummary,
+    pub summary: AreaSummary<'a>,
     /// From the top down to the area itself.
-    pub chain: Vec<AreaRef>,
+    pub chain: Vec<AreaLink<'a>>,
     /// A GeoJSON `Polygon` or `MultiPolygon`; null when the ground is not known.
     #[schema(value_type = Option<Object>)]
     pub geometry: Box<RawValue>,
-    pub workers: Vec<PostedWorker>,
+    pub workers: Vec<PostedWorker<'a>>,
     pub vacancies: Vec<Slot>,
 }
 
@@ -108,18 +109,17 @@ pub async fn load_area(
     State(api): State<Api>,
     Path(code): Path<AreaCode>,
     Query(query): Query<TimeQuery>,
-) -> Result<Json<AreaDetail>, Problem> {
+) -> Result<Response, Problem> {
     let (atlas, ordinal) = api.services.load_area(&code, query.at).await?;
-    let chain = atlas.chain(ordinal);
     let at = query.at.unwrap_or_else(|| api.services.clock().now());
-    let (workers, vacancies) = api.services.people_of(&chain, at);
+    let (workers, vacancies) = api.services.people_of(&atlas, ordinal, at);
     let shape = atlas.area(ordinal).shape.as_deref();
     let mut geometry = Vec::new();
     write_geometry(&mut geometry, shape.map_or(Geometry::None, Geometry::Shape));
     let geometry = serde_json::from_slice(&geometry).map_err(|error| Problem::internal(&error))?;
-    Ok(Json(AreaDetail {
+    Ok(json(&AreaDetail {
         summary: AreaSummary::new(&atlas, ordinal),
-        chain,
+        chain: AreaLink::chain(&atlas, ordinal),
         geometry,
         workers: workers
             .iter()
@@ -141,10 +141,10 @@ pub async fn list_children(
     State(api): State<Api>,
     Path(code): Path<AreaCode>,
     Query(query): Query<TimeQuery>,
-) -> Result<Json<Page<AreaSummary>>, Problem> {
+) -> Result<Response, Problem> {
     let (atlas, ordinal) = api.services.load_area(&code, query.at).await?;
     let children = atlas.children(ordinal).iter();
-    Ok(Json(Page::whole(
+    Ok(json(&Page::whole(
         children
             .map(|&child| AreaSummary::new(&atlas, child))
             .collect(),
@@ -163,10 +163,10 @@ pub async fn list_neighbours(
     State(api): State<Api>,
     Path(code): Path<AreaCode>,
     Query(query): Query<TimeQuery>,
-) -> Result<Json<Page<AreaSummary>>, Problem> {
+) -> Result<Response, Problem> {
     let (atlas, ordinal) = api.services.load_area(&code, query.at).await?;
     let neighbours = atlas.neighbours(ordinal);
-    Ok(Json(Page::whole(
+    Ok(json(&Page::whole(
         neighbours
             .into_iter()
             .map(|neighbour| AreaSummary::new(&atlas, neighbour))

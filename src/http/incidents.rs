@@ -12,6 +12,7 @@ use serde_json::{Map, Value};
 use utoipa::{IntoParams, ToSchema};
 
 use super::Api;
+use super::answer::json;
 use super::areas::parse_bbox;
 use super::caller::Caller;
 use super::extract::{Json as JsonBody, Path, Query};
@@ -19,7 +20,7 @@ use super::lookup::PointCrs;
 use super::problem::Problem;
 use super::services::Organisation;
 use super::view::incident::{Event, Incident, ListPlace, TrackedIncident, VisibleIncident};
-use super::view::worker::Worker;
+use super::view::worker::{Backdrop, Worker};
 use super::view::{Page, from_cursor, page_size, to_cursor};
 use crate::domain::dispatch::{LeftOutReason, ScorePart};
 use crate::domain::incident::{IncidentKey, NoIncidentKey};
@@ -287,11 +288,11 @@ pub struct CandidatesQuery {
 
 /// Who could go, and who cannot and why.
 #[derive(Debug, Serialize, ToSchema)]
-pub struct CandidateList {
+pub struct CandidateList<'a> {
     /// The best first.
-    pub candidates: Vec<Candidate>,
+    pub candidates: Vec<Candidate<'a>>,
     /// The nearest of those left out.
-    pub left_out: Vec<LeftOut>,
+    pub left_out: Vec<LeftOut<'a>>,
     pub left_out_total: usize,
     pub radius_m: f64,
     /// Organisations that the service is routed to.
@@ -299,8 +300,8 @@ pub struct CandidateList {
 }
 
 #[derive(Debug, Serialize, ToSchema)]
-pub struct Candidate {
-    pub worker: Worker,
+pub struct Candidate<'a> {
+    pub worker: Worker<'a>,
     /// The weighted mean of the parts, 0 to 1.
     pub score: f64,
     pub distance_m: f64,
@@ -309,8 +310,8 @@ pub struct Candidate {
 }
 
 #[derive(Debug, Serialize, ToSchema)]
-pub struct LeftOut {
-    pub worker: Worker,
+pub struct LeftOut<'a> {
+    pub worker: Worker<'a>,
     pub distance_m: Option<f64>,
     pub reasons: Vec<LeftOutReason>,
 }
@@ -331,7 +332,7 @@ pub async fn find_candidates(
     Caller(actor): Caller,
     Path(id): Path<String>,
     Query(query): Query<CandidatesQuery>,
-) -> Result<Json<CandidateList>, Problem> {
+) -> Result<Response, Problem> {
     let count = query.k.unwrap_or(10);
     if !(1..=MAX_CANDIDATES).contains(&count) {
         return Err(Problem::invalid(format!(
@@ -342,14 +343,13 @@ pub async fn find_candidates(
         .services
         .find_candidates(&actor, &key_of(&id)?, count)
         .await?;
-    let live = api.services.live();
-    let now = api.services.clock().now();
-    Ok(Json(CandidateList {
+    let behind = Backdrop::new(api.services.live(), api.services.clock().now());
+    Ok(json(&CandidateList {
         candidates: found
             .candidates
             .iter()
             .map(|(candidate, state)| Candidate {
-                worker: Worker::new(live, state, now),
+                worker: Worker::new(&behind, state),
                 score: candidate.score,
                 distance_m: candidate.distance_m,
                 parts: candidate.parts,
@@ -359,7 +359,7 @@ pub async fn find_candidates(
             .left_out
             .iter()
             .map(|(left_out, state)| LeftOut {
-                worker: Worker::new(live, state, now),
+                worker: Worker::new(&behind, state),
                 distance_m: left_out.distance_m,
                 reasons: left_out.reasons.clone(),
             })

@@ -13,11 +13,12 @@ use tokio_util::io::{StreamReader, SyncIoBridge};
 use utoipa::{IntoParams, ToSchema};
 
 use super::Api;
+use super::answer::json;
 use super::extract::Query;
 use super::problem::Problem;
-use super::view::area::{AreaSummary, NearArea};
+use super::view::area::{AreaLink, AreaSummary, NearArea};
 use super::view::worker::PostedWorker;
-use crate::domain::{AreaCode, AreaRef, EditionId, LngLat, Match, Slot};
+use crate::domain::{AreaCode, EditionId, LngLat, Match, Slot};
 use crate::geometry::projection::Crs;
 use crate::service::bulk::{self, BulkError, PointFormat};
 use crate::service::lookup::LookUp;
@@ -88,18 +89,18 @@ fn invalid(error: &dyn std::error::Error) -> Problem {
 
 /// Whose ground a point is.
 #[derive(Debug, Serialize, ToSchema)]
-pub struct LookUpAnswer {
+pub struct LookUpAnswer<'a> {
     /// `grid`: a grid has it. `gap`: the territory has it, but no grid. `outside`: neither.
     #[serde(rename = "match")]
     pub matched: Match,
     /// The deepest area that has the point.
-    pub area: Option<AreaSummary>,
+    pub area: Option<AreaSummary<'a>>,
     /// From the top down to `area`.
-    pub chain: Vec<AreaRef>,
+    pub chain: Vec<AreaLink<'a>>,
     /// Who answers for the ground.
-    pub workers: Vec<PostedWorker>,
+    pub workers: Vec<PostedWorker<'a>>,
     /// Slots of the grid that nobody holds.
-    pub vacancies: Vec<Slot>,
+    pub vacancies: &'a [Slot],
     pub edition: Option<EditionId>,
     /// To the border of `area`, over the ground.
     pub boundary_distance_m: Option<f64>,
@@ -107,18 +108,22 @@ pub struct LookUpAnswer {
     pub neighbours: Vec<NearArea>,
 }
 
-impl From<LookUp> for LookUpAnswer {
-    fn from(found: LookUp) -> Self {
+impl<'a> From<&'a LookUp> for LookUpAnswer<'a> {
+    fn from(found: &'a LookUp) -> Self {
         let atlas = &found.atlas;
         Self {
             matched: found.matched,
             area: found.area.map(|ordinal| AreaSummary::new(atlas, ordinal)),
+            chain: found
+                .area
+                .map(|ordinal| AreaLink::chain(atlas, ordinal))
+                .unwrap_or_default(),
             workers: found
                 .workers
                 .iter()
                 .map(|(slot, member)| PostedWorker::new(*slot, member))
                 .collect(),
-            vacancies: found.vacancies,
+            vacancies: &found.vacancies,
             edition: found.edition,
             boundary_distance_m: found.boundary_distance_m,
             neighbours: found
@@ -126,7 +131,6 @@ impl From<LookUp> for LookUpAnswer {
                 .iter()
                 .map(|&(ordinal, distance_m)| NearArea::new(atlas, ordinal, distance_m))
                 .collect(),
-            chain: found.chain,
         }
     }
 }
@@ -139,7 +143,7 @@ impl From<LookUp> for LookUpAnswer {
 pub async fn look_up_point(
     State(api): State<Api>,
     Query(query): Query<PointQuery>,
-) -> Result<axum::Json<LookUpAnswer>, Problem> {
+) -> Result<Response, Problem> {
     let point = query.crs.unwrap_or_default().read(query.lon, query.lat)?;
     if let Some(accuracy_m) = query.accuracy_m
         && !(0.0..=MAX_ACCURACY_M).contains(&accuracy_m)
@@ -152,7 +156,7 @@ pub async fn look_up_point(
         None => api.services.look_up(point, query.accuracy_m),
         Some(at) => api.services.look_up_at(point, query.accuracy_m, at).await?,
     };
-    Ok(axum::Json(found.into()))
+    Ok(json(&LookUpAnswer::from(&found)))
 }
 
 /// Points as a JSON body.

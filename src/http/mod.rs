@@ -1,6 +1,8 @@
 //! Routes, request and response types, problem details. No rule lives here.
 
+mod answer;
 mod areas;
+mod around;
 mod base;
 mod basemap;
 mod caller;
@@ -26,28 +28,34 @@ mod trackers;
 mod tracks;
 pub(crate) mod view;
 mod web;
+mod within;
 mod workers;
 
+use std::convert::Infallible;
+use std::ops::Deref;
 use std::sync::Arc;
 use std::time::Duration;
 
 use axum::Router;
-use axum::extract::DefaultBodyLimit;
-use axum::http::{HeaderName, Request, StatusCode};
+use axum::body::Body;
+use axum::extract::{DefaultBodyLimit, Request};
+use axum::http;
+use axum::response::Response;
 use tokio::net::TcpListener;
 use tokio_util::sync::CancellationToken;
-use tower::ServiceBuilder;
-use tower_http::catch_panic::CatchPanicLayer;
+use tower::make::Shared;
+use tower::{Service, ServiceBuilder};
 use tower_http::compression::CompressionLayer;
 use tower_http::compression::predicate::{NotForContentType, Predicate, SizeAbove};
-use tower_http::request_id::{MakeRequestUuid, PropagateRequestIdLayer, SetRequestIdLayer};
-use tower_http::timeout::TimeoutLayer;
-use tower_http::trace::TraceLayer;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
+use uuid::Uuid;
 
 pub use basemap::Basemap;
 pub use openapi::document;
+
+use around::Around;
+use within::Within;
 
 use crate::feed::Feed;
 use crate::service::Services;
@@ -64,14 +72,34 @@ const TIMEOUT: Duration = Duration::from_secs(30);
 /// And where a file comes in, or a whole territory is judged.
 const LONG_TIMEOUT: Duration = Duration::from_mins(30);
 
-/// What every handler may use.
+/// What is shorter, in bytes, goes in one packet as it is: to pack it would save nothing.
+const ONE_PACKET: u64 = 1_300;
+
+/// What every handler may use; cheap to clone, which every request does.
 #[derive(Clone)]
-pub struct Api {
+pub struct Api(Arc<Parts>);
+
+/// What the handlers are made of.
+pub struct Parts {
     pub services: Services,
     pub feed: Feed,
-    pub settings: Arc<ApiSettings>,
+    pub settings: ApiSettings,
     /// Fires when the server is told to stop, so that streams end.
     pub stop: CancellationToken,
+}
+
+impl From<Parts> for Api {
+    fn from(parts: Parts) -> Self {
+        Self(Arc::new(parts))
+    }
+}
+
+impl Deref for Api {
+    type Target = Parts;
+
+    fn deref(&self) -> &Parts {
+        &self.0
+    }
 }
 
 /// How the server was told to behave.
@@ -119,7 +147,7 @@ fn documented_routes() -> OpenApiRouter<Api> {
         .routes(routes!(export::export_areas))
         .layer(DefaultBodyLimit::max(MAX_EDIT))
         .merge(uploads)
-        .layer(within(LONG_TIMEOUT));
+        .layer(Within(LONG_TIMEOUT));
     OpenApiRouter::with_openapi(openapi::description())
         // Whose ground is this
         .routes(routes!(lookup::look_up_point))
@@ -161,55 +189,43 @@ fn documented_routes() -> OpenApiRouter<Api> {
         .layer(DefaultBodyLimit::max(MAX_BODY))
         .merge(batches)
         .merge(positions)
-        .layer(within(TIMEOUT))
+        .layer(Within(TIMEOUT))
         .merge(boundaries)
-}
-
-fn within(time: Duration) -> TimeoutLayer {
-    TimeoutLayer::with_status_code(StatusCode::SERVICE_UNAVAILABLE, time)
 }
 
 /// The whole of what is served.
 pub fn router(api: Api) -> Router {
     let (documented, document) = documented_routes().split_for_parts();
-    let request_id = HeaderName::from_static("x-request-id");
-    let around = ServiceBuilder::new()
-        .layer(SetRequestIdLayer::new(request_id.clone(), MakeRequestUuid))
-        .layer(
-            TraceLayer::new_for_http().make_span_with(|request: &Request<_>| {
-                tracing::debug_span!(
-                    "request",
-                    method = %request.method(),
-                    path = request.uri().path(),
-                )
-            }),
-        )
-        .layer(PropagateRequestIdLayer::new(request_id))
-        .layer(CatchPanicLayer::custom(problem::of_panic))
-        .map_response(etag::name_packed)
-        .layer(
-            CompressionLayer::new().compress_when(
-                SizeAbove::new(1_024)
-                    .and(NotForContentType::new("text/event-stream"))
-                    .and(NotForContentType::new("image/"))
-                    // Packed once, when they are made.
-                    .and(NotForContentType::new(tiles::VECTOR_TILE)),
-            ),
-        );
-    let routed = Router::new()
+    Router::new()
         .merge(documented)
         .merge(trackers::short_routes())
         .merge(openapi::routes(document))
         .merge(basemap::routes(&api.settings.basemap))
         .fallback(web::serve_web)
         .method_not_allowed_fallback(problem::method_not_allowed)
-        .layer(around)
-        .with_state(api);
-    // Before a route is chosen.
-    let entered = ServiceBuilder::new()
+        .with_state(api)
+}
+
+/// What is the same for all routes, around them once: a layer of the router itself would be
+/// around each, and every request would pay for that.
+fn surround(
+    routes: Router,
+    seed: Uuid,
+) -> impl Service<Request, Response = Response, Error = Infallible, Future: Send> + Clone + Send {
+    let compression = CompressionLayer::new().compress_when(
+        SizeAbove::new(ONE_PACKET)
+            .and(NotForContentType::new("text/event-stream"))
+            .and(NotForContentType::new("image/"))
+            // Packed once, when they are made.
+            .and(NotForContentType::new(tiles::VECTOR_TILE)),
+    );
+    let inner = ServiceBuilder::new()
+        .map_response(|response: http::Response<_>| etag::name_packed(response).map(Body::new))
+        .layer(compression)
+        // Before a route is chosen.
         .map_request(ogc::enter_draft)
-        .service(routed);
-    Router::new().fallback_service(entered)
+        .service(routes);
+    Around::new(inner, seed)
 }
 
 /// Serves until told to stop, then lets requests under way finish.
@@ -218,8 +234,9 @@ pub fn router(api: Api) -> Router {
 /// When the listener fails.
 pub async fn serve(listener: TcpListener, api: Api) -> std::io::Result<()> {
     let stop = api.stop.clone();
-    let router = router(api);
-    axum::serve(listener, router)
+    let seed = api.services.clock().fresh_id();
+    let service = surround(router(api), seed);
+    axum::serve(listener, Shared::new(service))
         .with_graceful_shutdown(async move { stop.cancelled().await })
         .await
 }

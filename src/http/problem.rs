@@ -1,6 +1,7 @@
 //! Errors as RFC 9457 problem details. The one place that gives an error its status.
 
 use std::any::Any;
+use std::time::Duration;
 
 use axum::Json;
 use axum::http::{HeaderValue, StatusCode, header};
@@ -257,7 +258,7 @@ impl From<AreaBodyError> for Problem {
 }
 
 /// The answer when a handler panicked.
-#[expect(clippy::needless_pass_by_value, reason = "the layer's signature")]
+#[expect(clippy::needless_pass_by_value, reason = "nobody has it after this")]
 pub fn of_panic(panic: Box<dyn Any + Send + 'static>) -> Response {
     let message = panic
         .downcast_ref::<String>()
@@ -271,6 +272,20 @@ pub fn of_panic(panic: Box<dyn Any + Send + 'static>) -> Response {
         "something inside the service failed; it has been logged",
     )
     .into_response()
+}
+
+/// The answer when there is none in time.
+pub fn took_too_long(time: Duration) -> Problem {
+    let mut problem = Problem::new(
+        StatusCode::SERVICE_UNAVAILABLE,
+        "took_too_long",
+        format!(
+            "there was no answer within {} s; try again, or ask for less",
+            time.as_secs()
+        ),
+    );
+    problem.retry_after_s = Some(5);
+    problem
 }
 
 /// The answer to a method that an address does not have.

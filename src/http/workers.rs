@@ -1,16 +1,17 @@
 //! Workers: who is near, who is on duty.
 
-use axum::Json;
 use axum::extract::State;
+use axum::response::Response;
 use chrono::TimeDelta;
 use serde::Deserialize;
 use utoipa::{IntoParams, ToSchema};
 
 use super::Api;
+use super::answer::json;
 use super::caller::Caller;
 use super::extract::{Json as JsonBody, Path, Query};
 use super::problem::Problem;
-use super::view::worker::Worker;
+use super::view::worker::{Backdrop, Worker};
 use super::view::{Page, from_cursor, page_size, to_cursor};
 use crate::domain::{AreaCode, LngLat, WorkerId, WorkerRole};
 use crate::service::people::{NearestQuery, WorkerQuery};
@@ -44,7 +45,7 @@ pub async fn list_workers(
     State(api): State<Api>,
     Caller(actor): Caller,
     Query(query): Query<ListQuery>,
-) -> Result<Json<Page<Worker>>, Problem> {
+) -> Result<Response, Problem> {
     let (states, more) = api.services.list_workers(
         &actor,
         &WorkerQuery {
@@ -55,16 +56,16 @@ pub async fn list_workers(
             limit: page_size(query.limit)?,
         },
     )?;
-    let now = api.services.clock().now();
+    let behind = Backdrop::new(api.services.live(), api.services.clock().now());
     let last = states.last().filter(|_| more);
-    Ok(Json(Page {
+    Ok(json(&Page {
         next: last.and_then(|last| {
             let worker = &last.member.worker;
             to_cursor(&(&worker.name, worker.id))
         }),
         items: states
             .iter()
-            .map(|state| Worker::new(api.services.live(), state, now))
+            .map(|state| Worker::new(&behind, state))
             .collect(),
     }))
 }
@@ -109,7 +110,7 @@ pub async fn find_nearest_workers(
     State(api): State<Api>,
     Caller(actor): Caller,
     Query(query): Query<NearQuery>,
-) -> Result<Json<Page<Worker>>, Problem> {
+) -> Result<Response, Problem> {
     let count = query.k.unwrap_or(5);
     if !(1..=MAX_NEAREST).contains(&count) {
         return Err(Problem::invalid(format!(
@@ -138,12 +139,9 @@ pub async fn find_nearest_workers(
             has_capacity: query.has_capacity,
         },
     )?;
-    Ok(Json(Page::whole(
-        states
-            .iter()
-            .map(|state| Worker::new(api.services.live(), state, now))
-            .collect(),
-    )))
+    let behind = Backdrop::new(api.services.live(), now);
+    let workers = states.iter().map(|state| Worker::new(&behind, state));
+    Ok(json(&Page::whole(workers.collect())))
 }
 
 /// One worker.
@@ -160,10 +158,10 @@ pub async fn load_worker(
     State(api): State<Api>,
     Caller(actor): Caller,
     Path(id): Path<WorkerId>,
-) -> Result<Json<Worker>, Problem> {
+) -> Result<Response, Problem> {
     let state = api.services.load_worker(&actor, id)?;
-    let now = api.services.clock().now();
-    Ok(Json(Worker::new(api.services.live(), &state, now)))
+    let behind = Backdrop::new(api.services.live(), api.services.clock().now());
+    Ok(json(&Worker::new(&behind, &state)))
 }
 
 #[derive(Debug, Deserialize, ToSchema)]
@@ -191,8 +189,8 @@ pub async fn set_duty(
     Caller(actor): Caller,
     Path(id): Path<WorkerId>,
     JsonBody(duty): JsonBody<Duty>,
-) -> Result<Json<Worker>, Problem> {
+) -> Result<Response, Problem> {
     let state = api.services.set_duty(&actor, id, duty.on_duty).await?;
-    let now = api.services.clock().now();
-    Ok(Json(Worker::new(api.services.live(), &state, now)))
+    let behind = Backdrop::new(api.services.live(), api.services.clock().now());
+    Ok(json(&Worker::new(&behind, &state)))
 }

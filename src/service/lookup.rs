@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use super::{ServiceError, Services};
-use crate::domain::{AreaRef, EditionId, Level, LngLat, Match, Slot, Timestamp};
+use crate::domain::{EditionId, Level, LngLat, Match, Slot, Timestamp};
 use crate::index::roster::Member;
 use crate::index::{Atlas, Ordinal};
 
@@ -16,8 +16,6 @@ pub struct LookUp {
     pub matched: Match,
     /// The deepest area that holds the point.
     pub area: Option<Ordinal>,
-    /// From the top down.
-    pub chain: Vec<AreaRef>,
     /// Who answers for the ground: those posted to the area, or to its grid.
     pub workers: Vec<(Slot, Member)>,
     /// Which of the grid's three slots nobody holds.
@@ -61,8 +59,8 @@ impl Services {
         at: Timestamp,
     ) -> LookUp {
         let found = atlas.locate(point);
-        let chain = found.area.map(|area| atlas.chain(area)).unwrap_or_default();
-        let (workers, vacancies) = self.people_of(&chain, at);
+        let people = found.area.map(|area| self.people_of(&atlas, area, at));
+        let (workers, vacancies) = people.unwrap_or_default();
         LookUp {
             matched: found.matched,
             area: found.area,
@@ -81,28 +79,31 @@ impl Services {
                     near
                 })
                 .unwrap_or_default(),
-            chain,
             atlas,
         }
     }
 
-    /// Those posted at a time to the deepest area of a chain that has posts at all, grid or
-    /// below; and which slots of the grid are empty.
+    /// Those posted at a time to an area and to those above it up to its grid, the grid's
+    /// first; and which slots of the grid are empty.
     #[must_use]
-    pub fn people_of(&self, chain: &[AreaRef], at: Timestamp) -> (Vec<(Slot, Member)>, Vec<Slot>) {
+    pub fn people_of(
+        &self,
+        atlas: &Atlas,
+        area: Ordinal,
+        at: Timestamp,
+    ) -> (Vec<(Slot, Member)>, Vec<Slot>) {
         let roster = self.live().roster();
         let mut workers = Vec::new();
         let mut vacancies = Vec::new();
-        for link in chain.iter().filter(|link| link.level >= Level::Grid) {
-            let posted = roster.posted_to(&link.code, at);
-            if link.level == Level::Grid {
-                vacancies = Slot::ALL
-                    .iter()
-                    .copied()
-                    .filter(|slot| posted.iter().all(|(held, _)| held != slot))
-                    .collect();
+        let places = atlas.ascend(area);
+        for place in places.take_while(|place| place.level >= Level::Grid) {
+            let mut posted = roster.posted_to(&place.code, at);
+            if place.level == Level::Grid {
+                let is_empty = |slot: &Slot| posted.iter().all(|(held, _)| held != slot);
+                vacancies = Slot::ALL.iter().copied().filter(is_empty).collect();
             }
-            workers.extend(posted);
+            posted.append(&mut workers);
+            workers = posted;
         }
         (workers, vacancies)
     }

@@ -32,6 +32,7 @@ const CODES: &[(&str, &str)] = &[
     ("PRECONDITION_FAILED", "precondition_failed"),
     ("PRECONDITION_REQUIRED", "precondition_required"),
     ("SERVICE_UNAVAILABLE", "database_unreachable"),
+    ("SERVICE_UNAVAILABLE", "took_too_long"),
     ("TOO_MANY_REQUESTS", "busy"),
     ("UNAUTHORIZED", "bad_credentials"),
     ("UNAUTHORIZED", "needs_credentials"),

@@ -662,7 +662,7 @@ proptest! {
             (0..grounds.len()).filter(|&place| inside(&grounds[place])).collect()
         };
         let far = |point: LngLat| drawn.iter().all(|ground| {
-            let edges = || ground.rings().flat_map(crate::domain::shape::edges);
+            let edges = ground.rings().flat_map(crate::domain::shape::edges);
             crate::geometry::measure::nearest_distance_m(point, edges) > 0.05
         });
         for x in -12..12 {

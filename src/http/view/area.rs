@@ -6,15 +6,38 @@ use utoipa::ToSchema;
 use crate::domain::{AreaCode, AreaRef, GridKind, Level, LngLat};
 use crate::index::{Atlas, Ordinal};
 
+/// An area by name, as it stands in a chain.
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = AreaRef)]
+pub struct AreaLink<'a> {
+    pub code: &'a AreaCode,
+    pub name: &'a str,
+    pub level: Level,
+}
+
+impl<'a> AreaLink<'a> {
+    /// The areas above an area and itself, from the top down.
+    pub fn chain(atlas: &'a Atlas, ordinal: Ordinal) -> Vec<Self> {
+        let mut chain: Vec<Self> = Vec::with_capacity(Level::ALL.len());
+        chain.extend(atlas.ascend(ordinal).map(|area| Self {
+            code: &area.code,
+            name: &area.name,
+            level: area.level,
+        }));
+        chain.reverse();
+        chain
+    }
+}
+
 /// An area without its ground.
 #[derive(Debug, Serialize, ToSchema)]
-pub struct AreaSummary {
-    pub code: AreaCode,
-    pub name: String,
+pub struct AreaSummary<'a> {
+    pub code: &'a AreaCode,
+    pub name: &'a str,
     pub level: Level,
     /// For grids and microgrids.
     pub kind: Option<GridKind>,
-    pub parent: Option<AreaCode>,
+    pub parent: Option<&'a AreaCode>,
     /// Where the name is written.
     pub label: Option<LngLat>,
     /// West, south, east, north.
@@ -27,15 +50,15 @@ pub struct AreaSummary {
     pub children: usize,
 }
 
-impl AreaSummary {
-    pub fn new(atlas: &Atlas, ordinal: Ordinal) -> Self {
+impl<'a> AreaSummary<'a> {
+    pub fn new(atlas: &'a Atlas, ordinal: Ordinal) -> Self {
         let area = atlas.area(ordinal);
         Self {
-            code: area.code.clone(),
-            name: area.name.clone(),
+            code: &area.code,
+            name: &area.name,
             level: area.level,
             kind: area.kind,
-            parent: area.parent.clone(),
+            parent: area.parent.as_ref(),
             label: area.label,
             bbox: area.shape.as_ref().map(|shape| shape.bounds().to_degrees()),
             area_m2: area.area_m2,

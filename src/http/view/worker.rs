@@ -1,20 +1,24 @@
 //! Workers as answered; phone numbers masked.
 
+use std::sync::Arc;
+
 use chrono::{DateTime, Utc};
 use serde::Serialize;
 use utoipa::ToSchema;
 
 use super::Named;
+use crate::domain::personal::Phone;
 use crate::domain::{AreaCode, LngLat, Slot, Timestamp, WorkerId, WorkerRole};
 use crate::index::roster::Member;
+use crate::index::{Atlas, Directory};
 use crate::service::Live;
 use crate::service::people::WorkerState;
 
 /// Somebody posted to a place.
 #[derive(Debug, Serialize, ToSchema)]
-pub struct PostedWorker {
+pub struct PostedWorker<'a> {
     pub id: WorkerId,
-    pub name: String,
+    pub name: &'a str,
     pub role: WorkerRole,
     pub slot: Slot,
     pub on_duty: bool,
@@ -23,28 +27,25 @@ pub struct PostedWorker {
     pub phone: Option<String>,
 }
 
-impl PostedWorker {
-    pub fn new(slot: Slot, member: &Member) -> Self {
+impl<'a> PostedWorker<'a> {
+    pub fn new(slot: Slot, member: &'a Member) -> Self {
         let worker = &member.worker;
         Self {
             id: worker.id,
-            name: worker.name.clone(),
+            name: &worker.name,
             role: worker.role,
             slot,
             on_duty: worker.on_duty,
-            phone: worker
-                .phone
-                .as_ref()
-                .map(crate::domain::personal::Phone::masked),
+            phone: worker.phone.as_ref().map(Phone::masked),
         }
     }
 }
 
 /// A post that a worker holds.
 #[derive(Debug, Serialize, ToSchema)]
-pub struct HeldPost {
-    pub area: AreaCode,
-    pub area_name: Option<String>,
+pub struct HeldPost<'a> {
+    pub area: &'a AreaCode,
+    pub area_name: Option<&'a str>,
     pub slot: Slot,
 }
 
@@ -62,20 +63,20 @@ pub struct LastFix {
 
 /// A worker with posts, load and last position.
 #[derive(Debug, Serialize, ToSchema)]
-pub struct Worker {
+pub struct Worker<'a> {
     pub id: WorkerId,
-    pub name: String,
+    pub name: &'a str,
     pub role: WorkerRole,
     /// Masked.
     pub phone: Option<String>,
     pub organisation: Option<Named>,
-    pub skills: Vec<String>,
+    pub skills: &'a [String],
     pub on_duty: bool,
     /// Open tasks.
     pub load: u16,
     /// How many open tasks the worker may hold at once.
     pub capacity: u16,
-    pub posts: Vec<HeldPost>,
+    pub posts: Vec<HeldPost<'a>>,
     pub position: Option<LastFix>,
     pub position_age_s: Option<i64>,
     /// From the point asked for, if one was.
@@ -83,39 +84,53 @@ pub struct Worker {
     pub distance_m: Option<f64>,
 }
 
-impl Worker {
-    pub fn new(live: &Live, state: &WorkerState, now: Timestamp) -> Self {
-        let atlas = live.atlas();
+/// What a worker is shown against, at one moment.
+pub struct Backdrop {
+    atlas: Arc<Atlas>,
+    directory: Arc<Directory>,
+    now: Timestamp,
+}
+
+impl Backdrop {
+    pub fn new(live: &Live, now: Timestamp) -> Self {
+        Self {
+            atlas: live.atlas(),
+            directory: live.directory(),
+            now,
+        }
+    }
+}
+
+impl<'a> Worker<'a> {
+    pub fn new(behind: &'a Backdrop, state: &'a WorkerState) -> Self {
+        let Backdrop {
+            atlas,
+            directory,
+            now,
+        } = behind;
         let worker = &state.member.worker;
         let fix = state.member.fix;
+        let name_of = |area| Some(atlas.area(atlas.find(area)?).name.as_str());
+        let held = state.member.posts.iter().filter(|post| post.is_held(*now));
         Self {
             id: worker.id,
-            name: worker.name.clone(),
+            name: &worker.name,
             role: worker.role,
-            phone: worker
-                .phone
-                .as_ref()
-                .map(crate::domain::personal::Phone::masked),
+            phone: worker.phone.as_ref().map(Phone::masked),
             organisation: worker.organisation.and_then(|id| {
-                live.directory().find(id).map(|organisation| Named {
+                directory.find(id).map(|organisation| Named {
                     id: id.0,
                     name: organisation.name.clone(),
                 })
             }),
-            skills: worker.skills.clone(),
+            skills: &worker.skills,
             on_duty: worker.on_duty,
             load: state.load,
             capacity: worker.capacity,
-            posts: state
-                .member
-                .posts
-                .iter()
-                .filter(|post| post.is_held(now))
+            posts: held
                 .map(|post| HeldPost {
-                    area_name: atlas
-                        .find(&post.area)
-                        .map(|ordinal| atlas.area(ordinal).name.clone()),
-                    area: post.area.clone(),
+                    area: &post.area,
+                    area_name: name_of(&post.area),
                     slot: post.slot,
                 })
                 .collect(),
@@ -126,7 +141,7 @@ impl Worker {
                 speed_mps: fix.speed_mps,
                 heading_deg: fix.heading_deg,
             }),
-            position_age_s: fix.map(|fix| (now - fix.at).num_seconds().max(0)),
+            position_age_s: fix.map(|fix| (*now - fix.at).num_seconds().max(0)),
             distance_m: state.distance_m,
         }
     }

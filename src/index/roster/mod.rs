@@ -223,12 +223,11 @@ impl Roster {
         let mut posted: Vec<(Slot, Member)> = Vec::new();
         for &seat in seats {
             let member = people.seats[seat as usize].member();
-            let held = member
-                .posts
-                .iter()
-                .filter(|post| &post.area == area && post.is_held(now));
-            let slots: Vec<Slot> = held.map(|post| post.slot).collect();
-            posted.extend(slots.into_iter().map(|slot| (slot, member.clone())));
+            for post in member.posts.iter() {
+                if &post.area == area && post.is_held(now) {
+                    posted.push((post.slot, member.clone()));
+                }
+            }
         }
         posted.sort_by(|a, b| (a.0, &a.1.worker.name).cmp(&(b.0, &b.1.worker.name)));
         posted

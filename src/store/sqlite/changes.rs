@@ -19,7 +19,7 @@ pub(super) async fn announce(
         .bind(announcement.at.timestamp_millis())
         .bind(announcement.topic.as_str())
         .bind(announcement.key)
-        .bind(announcement.area.map(String::from))
+        .bind(announcement.area.map(|area| area.to_string()))
         .bind(Json(announcement.payload))
         .execute(tx)
         .await?;

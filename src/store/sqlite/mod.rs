@@ -42,6 +42,10 @@ static MIGRATIONS: Migrator = sqlx::migrate!("migrations/sqlite");
 const BUSY_TIMEOUT: Duration = Duration::from_secs(30);
 const BUSY_PAUSE: Duration = Duration::from_millis(10);
 const READERS: u32 = 4;
+/// What each connection keeps of the file, in KiB behind a minus. What readers ask for is in
+/// the memory of the service or new, and the system keeps the file for all of them.
+const WRITER_CACHE: &str = "-65536";
+const READER_CACHE: &str = "-8192";
 
 /// A transaction that holds the file's only write lock from its beginning.
 type Write = Transaction<'static, Sqlite>;
@@ -65,7 +69,7 @@ impl SqliteStore {
             .synchronous(SqliteSynchronous::Full)
             .foreign_keys(true)
             .busy_timeout(BUSY_TIMEOUT)
-            .pragma("cache_size", "-65536")
+            .pragma("cache_size", WRITER_CACHE)
             .pragma("journal_size_limit", "67108864");
         let lasting = SqlitePoolOptions::new()
             .idle_timeout(None)
@@ -84,9 +88,11 @@ impl SqliteStore {
         make_folder(options.get_filename())?;
         let writer = lasting.clone().max_connections(1);
         let writer = connect_first(writer, options.clone()).await?;
-        let reader = lasting
-            .max_connections(READERS)
-            .connect_lazy_with(options.pragma("query_only", "on"));
+        let reader = lasting.max_connections(READERS).connect_lazy_with(
+            options
+                .pragma("query_only", "on")
+                .pragma("cache_size", READER_CACHE),
+        );
         Ok(Self { writer, reader })
     }
 
