@@ -50,6 +50,7 @@ class Client:
 
     def __init__(self, port):
         self.connection = http.client.HTTPConnection("127.0.0.1", port, timeout=120)
+        self.connection.connect()
 
     def ask(self, tally, method, path, body=None, headers=None, due=None, may_conflict=False):
         """Asks and counts; the time is counted from when the request was due. Gives status,

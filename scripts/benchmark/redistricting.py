@@ -22,7 +22,7 @@ class Redistricting:
     def __init__(self, client, seed=11):
         self.client = client
         self.chance = random.Random(seed)
-        self.other = Tally("desk")
+        self.other = Tally("other at the desk")
         self.upload, self.judge, self.publish = (
             Tally(what) for what in ("draft uploaded", "draft judged", "edition published")
         )
@@ -30,6 +30,7 @@ class Redistricting:
         self.seen = Tally("edition looked up")
         self.editions = set()
         self.changed = 0
+        self.probed = 0
         self.pieces = None
         self.townships = self.areas_of("township")
 
@@ -150,6 +151,7 @@ class Redistricting:
         self.seen.took_us.append((time.monotonic() - begun) * 1e6)
         for place, owners in probes:
             found = self.client.json(self.other, "GET", look_up_path(place))
+            self.probed += 1
             if found and [found["area"]["code"]] != owners:
                 self.seen.complain(
                     f"{place} is said to be of {found['area']['code']}, and is of {owners}"

@@ -114,13 +114,11 @@ def notes():
 def soak(run):
     """What a soak came to, in lines of Markdown."""
     rates, memory, stream = run["rates"], run["memory"], run["stream"]
-    boundaries = dict(run["boundaries"])
-    editions, areas = boundaries.pop("editions"), boundaries.pop("areas")
     out = [
         f"`scripts/soak`, {run['date']}, commit {run['commit']}, on {run['database']}:"
-        f" {run['seconds'] / 60:g} minutes with {run['grids']:,} grids and {run['workers']:,}"
+        f" {run['seconds'] / 60:g} min with {run['grids']:,} grids and {run['workers']:,}"
         f" workers; load average before {run['load_average']}. In a second"
-        f" {rates['look-up']:g} look-ups, half of them with an accuracy radius,"
+        f" {rates['look-up']:,g} look-ups, half of them with an accuracy radius,"
         f" {rates['nearest']:g} nearest, {rates['positions']:,g} positions, {rates['tiles']:g}"
         f" tiles and {rates['filings']:g} filings were due, whether the ones before were answered"
         " or not, and each incident was handled to its end half a minute after; every"
@@ -129,7 +127,7 @@ def soak(run):
         "| what | requests | errors | p50 | p99 | longest |",
         "| --- | --- | --- | --- | --- | --- |",
     ]
-    for what, told in {**run["requests"], **boundaries}.items():
+    for what, told in {**run["requests"], **run["boundaries"]}.items():
         if not told["count"]:
             out.append(f"| {what} | 0 | {told['errors']} | | | |")
             continue
@@ -152,19 +150,19 @@ def soak(run):
         f" samples are {memory['deviation_mib']:.0f} MiB from it: {flat}",
         f"- {run['incidents']['filed']:,} incidents were filed and {run['incidents']['closed']:,}"
         " handled to their end"
-        + (f"; if they were all that the line's rise is made of, {each:,.0f} bytes each"
-           if each is not None else ""),
+        + (f"; were they all that the line's rise is made of, it would be {each:,.0f} bytes each"
+           if each and each > 0 else ""),
         f"- {run['positions']:,} positions were taken, {run['positions'] / run['seconds']:,.0f} in"
         " a second",
-        f"- {editions} editions changed {areas:,} areas; beside moved borders every look-up named"
-        " the new owner" + ("" if not run["complaints"] else ", if nothing else is said below"),
+        f"- {run['editions']} editions changed {run['changed_areas']:,} areas; {run['probes']} look-ups"
+        " right after asked for places that changed hands or nearly so",
         f"- {stream['listeners']} listeners heard {stream['events']:,} events, {stream['versions']:,}"
         f" of them steps of incidents; one left and came back {stream['returns']} times with"
         " `Last-Event-ID`",
         f"- threads {memory['threads'][0]} at the start, {memory['threads'][2]} at the end; open"
         f" files {memory['files'][0]} and {memory['files'][2]}",
-        f"- on disk {run['disk_mib'][0]:,.0f} MiB before, {run['disk_mib'][1]:,.0f} MiB after, most"
-        " of it tracks",
+        f"- on disk {run['disk_mib'][0]:,.0f} MiB before, {run['disk_mib'][1]:,.0f} MiB after:"
+        " most of it are tracks",
     ]
     counted = {
         "were told to come again (429)": "busy",

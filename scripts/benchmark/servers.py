@@ -65,7 +65,6 @@ class Wangge(Process):
     def __init__(self, wangge, data, database=None):
         self.port = free_port()
         self.address = f"127.0.0.1:{self.port}"
-        self.data = data
         command = [wangge, "--data-dir", data, "--config", WORK / "wangge.toml"]
         (WORK / "wangge.toml").touch()
         if database:

@@ -23,8 +23,16 @@ OPEN_S = 30
 DISPATCHED = 5
 # Over less than that, caches that fill up cannot be told from what leaks.
 LEAST_MINUTES = 5
+# Layers of tiles with their shares, and the zooms that are asked for.
+TILES = {
+    "grids": (5, range(9, 15)),
+    "incidents": (2, range(8, 15)),
+    "workers": (2, range(11, 15)),
+    "heat": (1, range(7, 13)),
+}
 # Connections of what is asked most: as many requests are due while the server pauses.
 LOOKUP_CONNECTIONS, NEAREST_CONNECTIONS = 256, 64
+CONNECTING_S = 1
 # How long listeners may take to hear of the last change.
 DRAIN_S = 20
 
@@ -42,9 +50,7 @@ class Soak:
         self.positions, self.filing, self.candidates, self.actions = (
             Tally(what) for what in ("positions, a batch", "filing", "candidates", "action")
         )
-        self.tiles = {
-            layer: Tally(f"tile of {layer}") for layer in ("grids", "incidents", "workers", "heat")
-        }
+        self.tiles = {layer: Tally(f"tile of {layer}") for layer in TILES}
         self.taken = 0
         # The latest version of each incident that an answer told of.
         self.versions = {}
@@ -52,8 +58,9 @@ class Soak:
         self.filed = deque()
         self.complaints = []
 
-    def run(self, server):
-        """Everything at once; what came of it, for people and for a file."""
+    def run(self, server, disk_mib):
+        """Everything at once; what came of it, for people and for a file. `disk_mib` tells
+        how much the database has."""
         walks = self.ground.walks(3)
         place_workers(server, walks[0])
         bodies = [position_body(batch) for places in walks for batch in batches(places)]
@@ -68,12 +75,14 @@ class Soak:
             listener.start()
             if not listener.listens.wait(30):
                 raise Failed(f"a listener hears nothing: {listener.complaints}")
-        disk_mib = disk_of(server.data)
+        disk_before_mib = disk_mib()
         watch = Watch(server, self.seconds)
         watch.start()
         say(f"{self.seconds / 60:g} minutes begin")
         loads = self.start_loads(server.address)
-        until = time.monotonic() + self.seconds
+        # Hundreds of connections at once are not what is measured.
+        time.sleep(CONNECTING_S)
+        until = time.monotonic() + self.seconds - CONNECTING_S
         threads = self.start_clients(server.port, desk, bodies, until)
         for thread in threads:
             thread.join()
@@ -83,13 +92,18 @@ class Soak:
         for tally in self.own_tallies():
             measured[tally.what] = tally.told()
         boundaries = {tally.what: tally.told() for tally in desk.tallies()}
+        if not desk.probed:
+            self.complaints.append("no look-up was made beside a moved border")
         memory = watch.judge(self.growth, len(self.versions))
         self.collect(listeners, desk, watch)
         return {
             "seconds": self.seconds,
             "rates": self.rates,
             "requests": measured,
-            "boundaries": {**boundaries, "editions": len(desk.editions), "areas": desk.changed},
+            "boundaries": boundaries,
+            "editions": len(desk.editions),
+            "changed_areas": desk.changed,
+            "probes": desk.probed,
             "positions": self.taken,
             "incidents": {"filed": len(self.versions), "closed": len(self.is_closed)},
             "stream": {
@@ -99,7 +113,7 @@ class Soak:
                 "versions": sum(listeners[0].versions.values()),
             },
             "memory": memory,
-            "disk_mib": [disk_mib, disk_of(server.data)],
+            "disk_mib": [disk_before_mib, disk_mib()],
             "complaints": self.complaints,
         }
 
@@ -147,18 +161,20 @@ class Soak:
     # The rest comes from here
 
     def start_clients(self, port, desk, bodies, until):
-        tile_pace, filing_pace = (
-            Pace(self.rates[what], until) for what in ("tiles", "filings")
-        )
+        """Kinds have threads of their own, so that none waits for another kind's answers."""
         works = [(self.send_positions, Client(port), bodies, until), (self.publish, desk, until)]
-        works += [
-            (self.fetch_tiles, Client(port), tile_pace, random.Random(number))
-            for number in range(6)
-        ]
-        works += [
-            (self.file_and_handle, Client(port), filing_pace, random.Random(100 + number))
-            for number in range(8)
-        ]
+        shares = sum(share for share, _ in TILES.values())
+        for layer, (share, zooms) in TILES.items():
+            pace = Pace(self.rates["tiles"] * share / shares, until)
+            works += [
+                (self.fetch_tiles, Client(port), layer, zooms, pace, random.Random(number))
+                for number in range(4)
+            ]
+        pace = Pace(self.rates["filings"], until)
+        for number in range(4):
+            chance = random.Random(100 + number)
+            works.append((self.file_incidents, Client(port), pace, chance))
+            works.append((self.handle_incidents, Client(port), until))
         threads = []
         for work, *arguments in works:
             thread = threading.Thread(target=self.guard, args=(work, *arguments), daemon=True)
@@ -186,13 +202,13 @@ class Soak:
                 if told["set_aside"]:
                     self.positions.complain(f"set aside: {told['set_aside'][:3]}")
 
-    def fetch_tiles(self, client, pace, chance):
+    def fetch_tiles(self, client, layer, zooms, pace, chance):
         """Half of them again and again, as maps that stay open do, with what they had."""
-        views = [self.some_tile(chance) for _ in range(12)]
+        views = [self.some_tile(layer, zooms, chance) for _ in range(12)]
         known = {}
-        for turn, due in pace.turns():
-            is_again = turn % 2 == 0
-            layer, path = chance.choice(views) if is_again else self.some_tile(chance)
+        for _, due in pace.turns():
+            is_again = chance.random() < 0.5
+            path = chance.choice(views) if is_again else self.some_tile(layer, zooms, chance)
             headers = {"Accept-Encoding": "gzip"}
             if is_again and path in known:
                 headers["If-None-Match"] = known[path]
@@ -200,15 +216,13 @@ class Soak:
             if answer and is_again and answer[1].get("ETag"):
                 known[path] = answer[1]["ETag"]
 
-    def some_tile(self, chance):
-        layer = chance.choices(list(self.tiles), [5, 2, 2, 1])[0]
-        zoom = chance.randint(*{"grids": (9, 14), "incidents": (8, 14), "workers": (11, 14),
-                                "heat": (7, 12)}[layer])
+    def some_tile(self, layer, zooms, chance):
+        zoom = chance.choice(zooms)
         first, last, top, bottom = self.ground.tiles(zoom)
         x, y = chance.randint(first, last), chance.randint(top, bottom)
-        return layer, f"/tiles/{layer}/{zoom}/{x}/{y}.mvt"
+        return f"/tiles/{layer}/{zoom}/{x}/{y}.mvt"
 
-    def file_and_handle(self, client, pace, chance):
+    def file_incidents(self, client, pace, chance):
         for turn, due in pace.turns():
             lon, lat = self.ground.somewhere(chance)
             report = {"service": "city-bulky-waste", "lon": round(lon, 7), "lat": round(lat, 7),
@@ -217,12 +231,17 @@ class Soak:
             if incident:
                 self.versions[incident["id"]] = incident["version"]
                 self.filed.append((time.monotonic() + OPEN_S, incident, turn))
+
+    def handle_incidents(self, client, until):
+        while time.monotonic() < until:
             try:
                 waits_until, incident, number = self.filed.popleft()
             except IndexError:
+                time.sleep(0.05)
                 continue
             if waits_until > time.monotonic():
                 self.filed.appendleft((waits_until, incident, number))
+                time.sleep(0.05)
                 continue
             self.handle(client, incident, number % DISPATCHED == 0)
 
@@ -380,8 +399,8 @@ def line_through(points):
     return slope, (squares / count) ** 0.5
 
 
-def disk_of(folder):
-    """MiB of all files of a data folder."""
+def folder_mib(folder):
+    """Of all its files together."""
     files = [path for path in Path(folder).rglob("*") if path.is_file()]
     return sum(path.stat().st_size for path in files) / 2**20
 
