@@ -144,7 +144,8 @@ def soak(run):
     each = memory["bytes_per_incident"]
     out += [
         "",
-        f"- memory: {', '.join(times)}. A straight line through the second half, a sample a"
+        f"- memory: {', '.join(times)}, after {memory['filled_mib']:,.0f} MiB of tiles had been asked"
+        " for, of which the server keeps 128 MiB packed. A straight line through the second half, a sample a"
         f" second, rises by {memory['mib_per_min']:.2f} MiB a minute, {memory['grown_share']:.2%}"
         f" of the mean over that half (at most {memory['limit_share']:.0%} is allowed), and the"
         f" samples are {memory['deviation_mib']:.0f} MiB from it: {flat}",

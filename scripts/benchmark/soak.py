@@ -30,6 +30,8 @@ TILES = {
     "workers": (2, range(11, 15)),
     "heat": (1, range(7, 13)),
 }
+# The server keeps so much of packed tiles; some more, as it need not keep the last ones.
+KEPT_MIB = 160
 # Connections of what is asked most: as many requests are due while the server pauses.
 LOOKUP_CONNECTIONS, NEAREST_CONNECTIONS = 256, 64
 CONNECTING_S = 1
@@ -75,6 +77,7 @@ class Soak:
             listener.start()
             if not listener.listens.wait(30):
                 raise Failed(f"a listener hears nothing: {listener.complaints}")
+        filled_mib = self.fill_tiles(server.address)
         disk_before_mib = disk_mib()
         watch = Watch(server, self.seconds)
         watch.start()
@@ -112,10 +115,36 @@ class Soak:
                 "returns": sum(listener.returns for listener in listeners),
                 "versions": sum(listeners[0].versions.values()),
             },
-            "memory": memory,
+            "memory": {"filled_mib": filled_mib, **memory},
             "disk_mib": [disk_before_mib, disk_mib()],
             "complaints": self.complaints,
         }
+
+    def fill_tiles(self, address):
+        """Asks for tiles until as much has come as the server keeps, so that what fills up
+        does not look like what leaks. How much that was, in MiB."""
+        say("filling the cache of tiles")
+        paths = []
+        for zoom in TILES["grids"][1]:
+            first, last, top, bottom = self.ground.tiles(zoom)
+            paths += [
+                f"/tiles/grids/{zoom}/{x}/{y}.mvt"
+                for x in range(first, last + 1) for y in range(top, bottom + 1)
+            ]
+        random.Random(6).shuffle(paths)
+        filled_mib = 0
+        for start in range(0, len(paths), 500):
+            requests = [(get(path, "Accept-Encoding: gzip\r\n"), 1)
+                        for path in paths[start:start + 500]]
+            write_requests(WORK / "soak-tiles", requests)
+            told = servers.start_load(
+                self.tools["load"], address, WORK / "soak-tiles", seconds=120, connections=4,
+                once=True,
+            )()
+            filled_mib += told["bytes"] / 2**20
+            if filled_mib > KEPT_MIB:
+                break
+        return filled_mib
 
     # What is asked most comes from the load generator
 
