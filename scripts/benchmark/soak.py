@@ -366,13 +366,16 @@ class Watch(threading.Thread):
             except OSError as failure:
                 self.complaints.append(f"the server is gone: {failure}")
                 return
-            now, most, threads = (
+            now, own, most, threads = (
                 int(re.search(rf"{name}:\s*(\d+)", status).group(1))
-                for name in ("VmRSS", "VmHWM", "Threads")
+                for name in ("VmRSS", "RssAnon", "VmHWM", "Threads")
             )
             self.samples.append((at, now / 1024, most / 1024, threads, files))
             if len(self.samples) % 30 == 1:
-                say(f"  {at:4.0f} s: {now / 1024:,.0f} MiB, {threads} threads, {files} files")
+                say(
+                    f"  {at:4.0f} s: {now / 1024:,.0f} MiB, {own / 1024:,.0f} of it not of files,"
+                    f" {threads} threads, {files} files"
+                )
             time.sleep(max(0, begun + len(self.samples) - time.monotonic()))
 
     def judge(self, limit, filed):
