@@ -148,7 +148,9 @@ def soak(run):
         " for, of which the server keeps 128 MiB packed. A straight line through the second half, a sample a"
         f" second, rises by {memory['mib_per_min']:.2f} MiB a minute, {memory['grown_share']:.2%}"
         f" of the mean over that half (at most {memory['limit_share']:.0%} is allowed), and the"
-        f" samples are {memory['deviation_mib']:.0f} MiB from it: {flat}",
+        f" samples are {memory['deviation_mib']:.0f} MiB from it: {flat}"
+        + (". SQLite may keep 64 MiB of pages for each of its five connections"
+           if run["database"] == "SQLite" else ""),
         f"- {run['incidents']['filed']:,} incidents were filed and {run['incidents']['closed']:,}"
         " handled to their end"
         + (f"; were they all that the line's rise is made of, it would be {each:,.0f} bytes each"
