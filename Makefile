@@ -8,7 +8,7 @@ WANGGE := $(TARGET)/release/wangge
 WEB := $(shell find maps/src maps/public -type f 2>/dev/null) \
 	maps/index.html maps/vite.config.ts maps/tsconfig.json
 
-.PHONY: help run build test check bench clean
+.PHONY: help run build test check bench soak clean
 
 help: ## Say what there is to make
 	@sed -n 's/^\([a-z]*\):[^#]*## \(.*\)/\1\t\2/p' $(MAKEFILE_LIST) | expand -t 10
@@ -35,6 +35,9 @@ check: maps/node_modules/.installed ## Check format, lints, types and licences; 
 
 bench: ## Measure beside the peers, write docs/BENCHMARKS.md; takes an hour
 	scripts/bench
+
+soak: ## Everything at once for ten minutes: errors, memory, p99
+	scripts/soak
 
 clean: ## Remove what was built; the data in var/ stays
 	cargo clean

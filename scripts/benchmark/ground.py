@@ -74,13 +74,25 @@ class Ground:
             part.mkdir()
             self.fill(part, f"sqlite://{part}/wangge.db")
 
-        return self.once("data", make)
+        return self.once(f"data-{self.workers}", make)
 
     def copy_of_data(self):
         """The same, for rows that write into it."""
         copy = WORK / "data"
         shutil.rmtree(copy, ignore_errors=True)
         return shutil.copytree(self.data(), copy)
+
+    def database(self, postgis, data, copy):
+        """The same in a database, made once; the address of a copy, for what is written."""
+        name = f"wangge{self.grids}_{self.workers}"
+        if not postgis.has(name):
+            say("importing into PostGIS")
+            postgis.make("part")
+            self.fill(data, postgis.database_url("part"))
+            postgis.sql("postgres", f"ALTER DATABASE part RENAME TO {name}")
+        postgis.sql("postgres", f"DROP DATABASE IF EXISTS {copy}")
+        postgis.sql("postgres", f"CREATE DATABASE {copy} TEMPLATE {name}")
+        return postgis.database_url(copy)
 
     def fill(self, data, database):
         common = ["--data-dir", data, "--database-url", database]

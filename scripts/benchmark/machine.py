@@ -106,10 +106,9 @@ def python(script, *arguments):
     return [VENV / "bin/python", HOME / "scripts/benchmark/peers" / script, *arguments]
 
 
-def build():
+def build(names=("ground", "load", "lookup")):
     """Builds the server and the measurements, and says where they are."""
     say("building")
-    names = ["ground", "load", "lookup"]
     command = ["cargo", "build", "--release", "--bin", "wangge", "--message-format=json"]
     for name in names:
         command += ["--bench", name]

@@ -7,6 +7,7 @@ from . import plots
 from .machine import HOME
 
 KEPT = HOME / "docs/benchmarks.json"
+SOAK = HOME / "docs/soak.json"
 DOCUMENT = HOME / "docs/BENCHMARKS.md"
 NOTES = HOME / "docs/benchmarks-notes.md"
 IMAGES = HOME / "docs/images"
@@ -110,6 +111,80 @@ def notes():
     return dict(zip(parts[1::2], (part.strip() for part in parts[2::2])))
 
 
+def soak(run):
+    """What a soak came to, in lines of Markdown."""
+    rates, memory, stream = run["rates"], run["memory"], run["stream"]
+    out = [
+        f"`scripts/soak`, {run['date']}, commit {run['commit']}, on {run['database']}:"
+        f" {run['seconds'] / 60:g} min with {run['grids']:,} grids and {run['workers']:,}"
+        f" workers; load average before {run['load_average']}. In a second"
+        f" {rates['look-up']:,g} look-ups, half of them with an accuracy radius,"
+        f" {rates['nearest']:g} nearest, {rates['positions']:,g} positions, {rates['tiles']:g}"
+        f" tiles and {rates['filings']:g} filings were due, whether the ones before were answered"
+        " or not, and each incident was handled to its end half a minute after; every"
+        f" {rates['publish_every_s']:g} seconds an edition was published.",
+        "",
+        "| what | requests | errors | p50 | p99 | longest |",
+        "| --- | --- | --- | --- | --- | --- |",
+    ]
+    for what, told in {**run["requests"], **run["boundaries"]}.items():
+        if not told["count"]:
+            out.append(f"| {what} | 0 | {told['errors']} | | | |")
+            continue
+        times = " | ".join(duration(told[name]) for name in ("p50_us", "p99_us", "max_us"))
+        out.append(f"| {what} | {told['count']:,} | {told['errors']} | {times} |")
+    times = [
+        f"{memory[name]:,.0f} MiB {words}"
+        for name, words in (("start_mib", "at the start"), ("minute_mib", "after a minute"),
+                            ("middle_mib", "in the middle"), ("end_mib", "at the end"),
+                            ("most_mib", "at most"))
+        if memory.get(name) is not None
+    ]
+    flat = {True: "flat", False: "**not flat**", None: "too short to judge"}[memory["is_flat"]]
+    each = memory["bytes_per_incident"]
+    out += [
+        "",
+        f"- memory: {', '.join(times)}, after {memory['filled_mib']:,.0f} MiB of tiles had been asked"
+        " for, of which the server keeps 128 MiB packed. A straight line through the second half, a sample a"
+        f" second, rises by {memory['mib_per_min']:.2f} MiB a minute, {memory['grown_share']:.2%}"
+        f" of the mean over that half (at most {memory['limit_share']:.0%} is allowed), and the"
+        f" samples are {memory['deviation_mib']:.0f} MiB from it: {flat}"
+        + (". SQLite may keep 64 MiB of pages for each of its five connections"
+           if run["database"] == "SQLite" else ""),
+        f"- {run['incidents']['filed']:,} incidents were filed and {run['incidents']['closed']:,}"
+        " handled to their end"
+        + (f"; were they all that the line's rise is made of, it would be {each:,.0f} bytes each"
+           if each and each > 0 else ""),
+        f"- {run['positions']:,} positions were taken, {run['positions'] / run['seconds']:,.0f} in"
+        " a second",
+        f"- {run['editions']} editions changed {run['changed_areas']:,} areas; {run['probes']} look-ups"
+        " right after asked for places that changed hands or nearly so",
+        f"- {stream['listeners']} listeners heard {stream['events']:,} events, {stream['versions']:,}"
+        f" of them steps of incidents; one left and came back {stream['returns']} times with"
+        " `Last-Event-ID`",
+        f"- threads {memory['threads'][0]} at the start, {memory['threads'][2]} at the end; open"
+        f" files {memory['files'][0]} and {memory['files'][2]}",
+        f"- on disk {run['disk_mib'][0]:,.0f} MiB before, {run['disk_mib'][1]:,.0f} MiB after:"
+        " most of it are tracks",
+    ]
+    counted = {
+        "were told to come again (429)": "busy",
+        "were on an incident that an edition had matched anew meanwhile, and were repeated (409)":
+            "conflicts",
+        "were not changed (304)": "unchanged",
+    }
+    for words, name in counted.items():
+        number = sum(told.get(name, 0) for told in run["requests"].values())
+        out.append(f"- {number:,} requests {words}")
+    warned = sum(run["warnings"].values())
+    out.append(
+        f"- the server's log has {run['log_errors']} errors and {warned:,} warnings"
+        + "".join(f"; {number:,} × {what}" for what, number in run["warnings"].items())
+    )
+    out += [f"- **fault**: {text}" for text in run["complaints"]]
+    return out
+
+
 def write(results):
     machine, rows = results["machine"], results["rows"]
     versions = ", ".join(f"{name} {number}" for name, number in machine["versions"].items())
@@ -156,6 +231,8 @@ def write(results):
             "",
             "![Time to build](images/bench-growth-build.svg)",
         ]
+    if SOAK.exists():
+        out += ["", "## Soak", "", *soak(json.loads(SOAK.read_text()))]
     out += ["", "## Row by row", ""]
     written = notes()
     for row in rows.values():

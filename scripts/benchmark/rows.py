@@ -329,16 +329,19 @@ def batches(places):
     return [numbered[start:start + BATCH] for start in range(0, len(numbered), BATCH)]
 
 
+def position_body(batch):
+    return json.dumps(
+        [
+            {"worker": worker_id(number), "lon": round(lon, 7), "lat": round(lat, 7)}
+            for number, (lon, lat) in batch
+        ]
+    ).encode()
+
+
 def our_positions(walks):
     for places in walks:
         for batch in batches(places):
-            body = json.dumps(
-                [
-                    {"worker": worker_id(number), "lon": round(lon, 7), "lat": round(lat, 7)}
-                    for number, (lon, lat) in batch
-                ]
-            )
-            yield post("/api/v1/positions", body.encode()), 1
+            yield post("/api/v1/positions", position_body(batch)), 1
 
 
 def redis_positions(walks):
@@ -599,17 +602,9 @@ def filing(bench):
         bodies.append(json.dumps(body).encode())
     write_requests(requests, [(post("/api/v1/incidents", body), 1) for body in bodies])
     with Postgis() as postgis:
-        name = f"wangge{bench.ground.grids}"
         data = WORK / "postgis-data"
         data.mkdir(exist_ok=True)
-        if not postgis.has(name):
-            say("importing into PostGIS")
-            postgis.make("part")
-            bench.ground.fill(data, postgis.database_url("part"))
-            postgis.sql("postgres", f"ALTER DATABASE part RENAME TO {name}")
-        # What is filed stays in a copy.
-        postgis.sql("postgres", "DROP DATABASE IF EXISTS filing")
-        postgis.sql("postgres", f"CREATE DATABASE filing TEMPLATE {name}")
+        database = bench.ground.database(postgis, data, "filing")
         postgis.make("peer")
         postgis.sql(
             "peer",
@@ -617,7 +612,7 @@ def filing(bench):
             " service text NOT NULL, description text NOT NULL,"
             " place geometry(Point, 4326) NOT NULL, at timestamptz NOT NULL DEFAULT now())",
         )
-        with Wangge(bench.tools["wangge"], data, postgis.database_url("filing")) as ours:
+        with Wangge(bench.tools["wangge"], data, database) as ours:
 
             def own():
                 sample = send(load, ours.address, requests, seconds=bench.seconds,
