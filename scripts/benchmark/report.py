@@ -149,7 +149,8 @@ def soak(run):
         f" second, rises by {memory['mib_per_min']:.2f} MiB a minute, {memory['grown_share']:.2%}"
         f" of the mean over that half (at most {memory['limit_share']:.0%} is allowed), and the"
         f" samples are {memory['deviation_mib']:.0f} MiB from it: {flat}"
-        + (". SQLite may keep 64 MiB of pages for each of its five connections"
+        + (". SQLite may keep 64 MiB of pages for the connection that writes and 8 for each of four"
+           " that read"
            if run["database"] == "SQLite" else ""),
         f"- {run['incidents']['filed']:,} incidents were filed and {run['incidents']['closed']:,}"
         " handled to their end"

@@ -35,6 +35,9 @@ pub fn area_m2(shape: &Shape) -> f64 {
 /// edges, as [`area_m2`].
 #[must_use]
 pub fn geodesic_ring_area_m2(points: &[LngLat]) -> f64 {
+    if edges(points).all(|(a, b)| is_short(a, b)) {
+        return sphere_ring_area_m2(points);
+    }
     let coords = points.iter().map(|point| Coord {
         x: point.lon(),
         y: point.lat(),
@@ -42,6 +45,39 @@ pub fn geodesic_ring_area_m2(points: &[LngLat]) -> f64 {
     GeoPolygon::new(coords.collect(), Vec::new())
         .geodesic_area_signed()
         .abs()
+}
+
+/// True of an edge along which the sphere of [`sphere_ring_area_m2`] is as good as the
+/// ellipsoid: a geodesic bends away from the straight line by about L³ tan φ / 12 R in area,
+/// and great circles of that sphere do so but for a part as small as the flattening, which is
+/// less than 0.0005 m² for 222 m up to this latitude.
+fn is_short(a: LngLat, b: LngLat) -> bool {
+    const STEPS: u32 = 20_000;
+    a.lon_e7().abs_diff(b.lon_e7()) <= STEPS
+        && a.lat_e7().abs_diff(b.lat_e7()) <= STEPS
+        && a.lat().abs() <= PLANE_LAT_DEG
+}
+
+/// The ground within a ring of points on the sphere that has as much surface as the ellipsoid
+/// between any two parallels (by authalic latitudes, Snyder 1987, equation 3-11), with great
+/// circles between the points.
+fn sphere_ring_area_m2(points: &[LngLat]) -> f64 {
+    let pole_m2 = strip_m2(90.0);
+    // The tangent of half the authalic latitude.
+    let tan_half = |point: LngLat| {
+        let sin = strip_m2(point.lat()) / pole_m2;
+        sin / (1.0 + (1.0 - sin * sin).sqrt())
+    };
+    let mut from = points.last().map_or(0.0, |&last| tan_half(last));
+    let before = points.last().into_iter().chain(points);
+    let strips = before.zip(points).map(|(&a, &b)| {
+        let to = tan_half(b);
+        let turn = (offset_deg(a, b).0 / 2.0).to_radians().tan();
+        let strip = 2.0 * (turn * (from + to) / (1.0 + from * to)).atan();
+        from = to;
+        strip
+    });
+    (strips.sum::<f64>() * pole_m2).abs()
 }
 
 /// The ground within a ring of points, whichever way it runs, on the ellipsoid in square
@@ -330,6 +366,28 @@ mod tests {
             at(west, south + size),
         ])
         .unwrap()
+    }
+
+    proptest! {
+        #[test]
+        fn short_edges_are_measured_as_by_karney(
+            radii in prop::collection::vec(2_000..20_000_i32, 64..200),
+            lon in -1_799_000_000..1_799_000_000_i32,
+            lat in -690_000_000..690_000_000_i32,
+        ) {
+            let turns = radii.len() as f64;
+            let ring: Vec<LngLat> = (0..).zip(&radii).map(|(turn, &radius)| {
+                let (sin, cos) = (f64::from(turn) / turns * std::f64::consts::TAU).sin_cos();
+                let step = |part: f64| (f64::from(radius) * part).round() as i32;
+                LngLat::from_e7(lon + step(cos), lat + step(sin)).unwrap()
+            }).collect();
+            prop_assume!(edges(&ring).all(|(a, b)| is_short(a, b)));
+            let coords = ring.iter().map(|point| Coord { x: point.lon(), y: point.lat() });
+            let karney = GeoPolygon::new(coords.collect(), Vec::new()).geodesic_area_signed().abs();
+            let measured = geodesic_ring_area_m2(&ring);
+            let allowed = 0.0005 * turns + 1e-9 * karney;
+            prop_assert!((measured - karney).abs() <= allowed, "{} {}", measured, karney);
+        }
     }
 
     #[test]

@@ -1,6 +1,7 @@
 //! The areas of an edition, immutable and swapped whole.
 
 mod near;
+mod order;
 mod tree;
 
 use std::sync::Arc;
@@ -210,6 +211,15 @@ impl Atlas {
                 Match::Outside
             },
             area,
+        }
+    }
+
+    /// [`Atlas::locate`] of many points; `found` is told of each by its place in the list,
+    /// neighbours on the ground one after the other: the memory that was brought near for one
+    /// serves the next.
+    pub fn locate_each(&self, points: &[LngLat], mut found: impl FnMut(usize, Found)) {
+        for at in order::along_curve(points) {
+            found(at, self.locate(points[at]));
         }
     }
 

@@ -9,7 +9,7 @@ pub mod heat;
 pub mod roster;
 pub mod tiles;
 
-pub use atlas::{Atlas, AtlasError, Ordinal};
+pub use atlas::{Atlas, AtlasError, Found, Ordinal};
 pub use directory::Directory;
 pub use docket::Docket;
 pub use roster::Roster;

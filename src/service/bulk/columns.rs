@@ -194,6 +194,7 @@ impl<'a> Joiner<'a> {
         let mut joined = Joined::default();
         let mut added = COLUMNS.map(|_| StringBuilder::new());
         let coordinates = Coordinates::of(batch, self.points)?;
+        let mut points = Vec::with_capacity(batch.num_rows());
         for (number, place) in (before + 1..).zip(0..batch.num_rows()) {
             let (x, y) = coordinates
                 .at(place)
@@ -205,7 +206,13 @@ impl<'a> Joiner<'a> {
                     row: number,
                     source,
                 })?;
-            let row = joined.row(self.atlas, point);
+            points.push(point);
+        }
+        let mut rows = vec![None; points.len()];
+        self.atlas.locate_each(&points, |at, found| {
+            rows[at] = Some(joined.row(self.atlas, found));
+        });
+        for row in rows.into_iter().flatten() {
             let values = [Some(row.matched), row.code, row.name];
             for (column, value) in added.iter_mut().zip(values) {
                 column.append_option(value);

@@ -78,7 +78,7 @@ fn join_batch(atlas: &Atlas, crs: Crs, batch: Batch) -> Result<(Vec<u8>, Joined)
     let mut out = Vec::new();
     for (number, mut feature) in (batch.before + 1..).zip(batch.features) {
         let point = point_of(&feature, crs, number)?;
-        let row = joined.row(atlas, point);
+        let row = joined.row(atlas, atlas.locate(point));
         let added = [Some(row.matched), row.code, row.name];
         for (column, value) in COLUMNS.into_iter().zip(added) {
             feature.set_property(column, value);

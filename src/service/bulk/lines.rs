@@ -73,7 +73,7 @@ fn join_line(
     let (Some(line), Some(open)) = (line, text.strip_suffix(b"}")) else {
         return rewrite_line(atlas, crs, text, joined, out);
     };
-    let row = joined.row(atlas, crs.to_wgs84(line.lon, line.lat)?);
+    let row = joined.row(atlas, atlas.locate(crs.to_wgs84(line.lon, line.lat)?));
     out.extend_from_slice(open);
     for (column, value) in COLUMNS.into_iter().zip(members(&row)) {
         out.extend_from_slice(b",\"");
@@ -100,7 +100,7 @@ fn rewrite_line(
         value.ok_or(LineFault::NoNumber(member))
     };
     let point: LngLat = crs.to_wgs84(number("lon")?, number("lat")?)?;
-    let row = joined.row(atlas, point);
+    let row = joined.row(atlas, atlas.locate(point));
     for (column, value) in COLUMNS.into_iter().zip(members(&row)) {
         object.insert(column.to_owned(), value.into());
     }

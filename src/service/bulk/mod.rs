@@ -15,11 +15,11 @@ use arrow_schema::ArrowError;
 use parquet::errors::ParquetError;
 
 use crate::codec::csv_points::CsvPointsError;
+use crate::domain::Match;
 use crate::domain::words::words;
-use crate::domain::{LngLat, Match};
 use crate::geometry::Crs;
 use crate::geometry::projection::ProjectionError;
-use crate::index::Atlas;
+use crate::index::{Atlas, Found};
 
 pub use columns::{join_arrow, join_parquet};
 
@@ -105,8 +105,8 @@ pub fn join(
 }
 
 impl Joined {
-    fn row<'a>(&mut self, atlas: &'a Atlas, point: LngLat) -> JoinedRow<'a> {
-        let found = atlas.locate(point);
+    /// Counts a row, and says what it gains.
+    fn row<'a>(&mut self, atlas: &'a Atlas, found: Found) -> JoinedRow<'a> {
         self.rows += 1;
         self.in_grids += u64::from(found.matched == Match::Grid);
         let area = found.area.map(|ordinal| atlas.area(ordinal).as_ref());
@@ -124,6 +124,7 @@ impl Joined {
 }
 
 /// What a row gains.
+#[derive(Clone, Copy)]
 struct JoinedRow<'a> {
     matched: &'static str,
     code: Option<&'a str>,

@@ -3,7 +3,7 @@
 use std::io::{self, Read};
 
 /// How much is worked on at once, in bytes.
-const PART_BYTES: usize = 1 << 20;
+const PART_BYTES: usize = 2 << 20;
 /// No line is longer, in bytes.
 const MAX_LINE_BYTES: usize = 64 << 20;
 

@@ -1,13 +1,14 @@
 //! Points in CSV.
 
 use std::io::{Read, Write};
+use std::ops::Range;
 
 use super::parts::{Lines, Part, Parts};
 use super::pipeline::in_order;
 use super::{BulkError, COLUMNS, Joined};
 use crate::codec::csv_points::{CsvPointsError, PointColumns, row_reader};
 use crate::geometry::Crs;
-use crate::index::Atlas;
+use crate::index::{Atlas, Found};
 
 /// Joins the points of CSV: its columns stay as they are, and three are added.
 pub fn join_csv(
@@ -36,35 +37,110 @@ pub fn join_csv(
     Ok(joined)
 }
 
+/// A row as it came, between its line ends, and what it gains.
+struct Row {
+    text: Range<usize>,
+    gains: Range<usize>,
+}
+
 fn join_part(
     atlas: &Atlas,
     columns: &PointColumns,
     part: &Part,
 ) -> Result<(Vec<u8>, Joined), BulkError> {
-    let mut joined = Joined::default();
-    let mut out = csv::WriterBuilder::new()
-        .flexible(true)
-        .from_writer(Vec::with_capacity(2 * part.text.len()));
-    let mut rows = row_reader(&part.text[..]);
+    let (mut rows, mut points) = (Vec::new(), Vec::new());
+    let mut header = None;
+    let mut reader = row_reader(&part.text[..]);
     let mut fields = csv::ByteRecord::new();
     let mut is_header = part.line == 1 && columns.has_header();
-    while rows
+    let mut start = 0;
+    while reader
         .read_byte_record(&mut fields)
         .map_err(CsvPointsError::from)?
     {
+        let end = usize::try_from(reader.position().byte()).unwrap_or(usize::MAX);
+        let text = without_line_ends(&part.text, start..end.min(part.text.len()));
+        start = end;
         if std::mem::take(&mut is_header) {
-            out.write_record(fields.iter().chain(COLUMNS.map(str::as_bytes)))
-                .map_err(not_written)?;
+            header = Some(text);
             continue;
         }
-        let point = columns.point(&fields, part.line - 1)?;
-        let row = joined.row(atlas, point);
-        let added = [row.matched, row.code.unwrap_or(""), row.name.unwrap_or("")];
-        out.write_record(fields.iter().chain(added.map(str::as_bytes)))
-            .map_err(not_written)?;
+        points.push(columns.point(&fields, part.line - 1)?);
+        rows.push(Row { text, gains: 0..0 });
     }
-    let text = out.into_inner().map_err(csv::IntoInnerError::into_error)?;
-    Ok((text, joined))
+    // What is gained is written once for neighbours that are in one area.
+    let mut joined = Joined::default();
+    let mut gains = Vec::with_capacity(32 * rows.len());
+    let mut last: Option<(Found, Range<usize>)> = None;
+    atlas.locate_each(&points, |at, found| {
+        let row = joined.row(atlas, found);
+        rows[at].gains = match &last {
+            Some((before, gains)) if *before == found => gains.clone(),
+            _ => {
+                let start = gains.len();
+                for text in [row.matched, row.code.unwrap_or(""), row.name.unwrap_or("")] {
+                    write_field(text, &mut gains);
+                }
+                gains.push(b'\n');
+                start..gains.len()
+            }
+        };
+        last = Some((found, rows[at].gains.clone()));
+    });
+    let mut out = Vec::with_capacity(part.text.len() + 32 * rows.len());
+    if let Some(text) = header {
+        write_row(&part.text[text], &mut out)?;
+        for column in COLUMNS {
+            write_field(column, &mut out);
+        }
+        out.push(b'\n');
+    }
+    for row in &rows {
+        write_row(&part.text[row.text.clone()], &mut out)?;
+        out.extend_from_slice(&gains[row.gains.clone()]);
+    }
+    Ok((out, joined))
+}
+
+/// The same text without the line feeds and carriage returns around it.
+fn without_line_ends(text: &[u8], span: Range<usize>) -> Range<usize> {
+    let is_end = |at: &usize| matches!(text[*at], b'\n' | b'\r');
+    let start = span.clone().find(|at| !is_end(at)).unwrap_or(span.end);
+    let end = span.rev().find(|at| !is_end(at)).map_or(start, |at| at + 1);
+    start..end
+}
+
+/// Writes a row as it came. One whose last quotation mark was left open, which the end of the
+/// file closes, is closed.
+fn write_row(text: &[u8], out: &mut Vec<u8>) -> Result<(), BulkError> {
+    if text.iter().filter(|&&byte| byte == b'"').count() % 2 == 0 {
+        out.extend_from_slice(text);
+        return Ok(());
+    }
+    let mut fields = csv::ByteRecord::new();
+    row_reader(text)
+        .read_byte_record(&mut fields)
+        .map_err(CsvPointsError::from)?;
+    let mut row = csv::WriterBuilder::new().from_writer(Vec::new());
+    row.write_byte_record(&fields).map_err(not_written)?;
+    let row = row.into_inner().map_err(csv::IntoInnerError::into_error)?;
+    out.extend_from_slice(row.trim_ascii_end());
+    Ok(())
+}
+
+/// Writes a field and the comma before it.
+fn write_field(text: &str, out: &mut Vec<u8>) {
+    out.push(b',');
+    if text
+        .bytes()
+        .any(|byte| matches!(byte, b'"' | b',' | b'\n' | b'\r'))
+    {
+        out.push(b'"');
+        out.extend_from_slice(text.replace('"', "\"\"").as_bytes());
+        out.push(b'"');
+    } else {
+        out.extend_from_slice(text.as_bytes());
+    }
 }
 
 fn not_written(error: csv::Error) -> BulkError {
@@ -101,6 +177,38 @@ mod tests {
         let mut out = Vec::new();
         join_csv(&Atlas::empty(), Crs::Wgs84, &input[..], &mut out).unwrap();
         assert_eq!(out, &expected[..]);
+    }
+
+    #[test]
+    fn rows_are_kept_as_they_are_written() {
+        for (input, expected) in [
+            (
+                "\"a,\"\"b\"\"\",\"119.0\",33.6\r\n\r\nc,119.0,33.6",
+                "\"a,\"\"b\"\"\",\"119.0\",33.6,outside,,\nc,119.0,33.6,outside,,\n",
+            ),
+            (
+                "5\" pipe,119.0,33.6\n",
+                "\"5\"\" pipe\",119.0,33.6,outside,,\n",
+            ),
+            (
+                "119.0,33.6,\"left open\n",
+                "119.0,33.6,\"left open\n\",outside,,\n",
+            ),
+            ("\n\n119.0,33.6\n\n", "119.0,33.6,outside,,\n"),
+        ] {
+            assert_eq!(join(input).unwrap(), expected, "{input:?}");
+        }
+    }
+
+    #[test]
+    fn what_is_gained_can_be_read_back() {
+        let mut row = b"x".to_vec();
+        for text in ["", "plain", "a, \"b\"\n"] {
+            write_field(text, &mut row);
+        }
+        let mut fields = csv::ByteRecord::new();
+        assert!(row_reader(&row[..]).read_byte_record(&mut fields).unwrap());
+        assert_eq!(fields, ["x", "", "plain", "a, \"b\"\n"]);
     }
 
     #[test]
