@@ -8,7 +8,8 @@ from shapely import box
 from tiles import EDGES, find_gaps, find_mismatch, find_overlap
 
 # The ground fills the tile but for its north, where the outline runs.
-GROUND = shapely.Polygon([(-128, 100), (1000, 80), (2000, 82), (4224, 100), (4224, 4224), (-128, 4224)])
+OUTLINE = [(-128, 100), (1000, 80), (2000, 82), (4224, 100)]
+GROUND = shapely.Polygon([*OUTLINE, (4224, 4224), (-128, 4224)])
 WEST = shapely.Polygon([(-64, 100), (1000, 80), (1000, 4160), (-64, 4160)])
 EAST = shapely.Polygon([(1000, 80), (2000, 82), (4160, 100), (4160, 4160), (1000, 4160)])
 

@@ -24,7 +24,7 @@ of the largest circle in it: it is wider than a unit when a circle a unit wide f
               either tile.
     label     How far a name stands from its area's ground.
 
-With them stand how many `tiles` were measured, how many `areas` there are, how many `names` are
+With them stand how many `tiles` have areas, how many `areas` there are, how many `names` are
 written in all tiles; the codes of areas that are `undrawn` although they have more ground than a
 pixel, and of those `unnamed`.
 """
@@ -193,9 +193,10 @@ class Surveyor:
     """Measures tiles, in a process of its own."""
 
     def __init__(self, tiles, ground):
-        source = MmapSource(open(tiles, "rb"))  # as long as the process
-        self.packed = dict(all_tiles(source))
-        layers = Reader(source).metadata()["vector_layers"]
+        with open(tiles, "rb") as file:
+            source = MmapSource(file)
+            self.packed = dict(all_tiles(source))
+            layers = Reader(source).metadata()["vector_layers"]
         self.first_zooms = {layer["id"]: layer["minzoom"] for layer in layers}
         self.territory = Territory(ground)
 
@@ -245,7 +246,7 @@ class Surveyor:
             where = f"{zoom}/{x}/{y}"
             union = shapely.union_all(list(polygons.values()))
             gap, aside = find_gaps(here, union, found.known("gap"), found.known("outline"))
-            found.tiles += 1
+            found.tiles += 1 if polygons else 0
             found.drawn |= polygons.keys()
             found.size("overlap", find_overlap(polygons, union), where)
             found.size("gap", gap, where)
@@ -257,7 +258,8 @@ class Surveyor:
 
 
 def box_of(north, south):
-    return shapely.box(LOW - MARGIN, north - BUFFER - MARGIN, HIGH + MARGIN, south + BUFFER + MARGIN)
+    beyond = BUFFER + MARGIN
+    return shapely.box(-beyond, north - beyond, EXTENT + beyond, south + beyond)
 
 
 def measure_edge(level, here, there, step, where, found):
