@@ -1,6 +1,7 @@
 //! Verdicts and repairs beside what GEOS says of the same polygons, by way of shapely 2.1 or
-//! later. Without it these tests say so and pass, unless `CI` or `WANGGE_REQUIRE_POSTGRES` is
-//! set. `WANGGE_GEOS_PYTHON` names a Python that has it.
+//! later, and tiles as mapbox-vector-tile and pmtiles read them and GEOS measures them. Without
+//! these packages the tests say so and pass, unless `CI` or `WANGGE_REQUIRE_POSTGRES` is set.
+//! `WANGGE_GEOS_PYTHON` names a Python that has them.
 
 #![allow(
     clippy::unwrap_used,
@@ -11,6 +12,7 @@
 )]
 
 mod oracle;
+mod tiles;
 
 use std::collections::BTreeSet;
 use std::sync::Arc;

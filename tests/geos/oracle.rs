@@ -6,6 +6,9 @@ use std::process::{Child, ChildStdin, ChildStdout, Command, Stdio};
 use serde::{Deserialize, Serialize};
 
 const SCRIPT: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/geos/oracle.py");
+/// Fails when a package is missing, or too old.
+const PACKAGES: &str =
+    "import mapbox_vector_tile, pmtiles.reader, shapely; shapely.coverage_invalid_edges";
 
 /// Polygons as well-known text.
 #[derive(Serialize)]
@@ -31,25 +34,32 @@ pub struct Geos {
     from: BufReader<ChildStdout>,
 }
 
+/// A Python with all that the scripts ask; `None`, and a line to the standard error stream,
+/// when there is none.
+///
+/// # Panics
+/// When there is none although one is required.
+pub fn find_python() -> Option<String> {
+    let python = std::env::var("WANGGE_GEOS_PYTHON").unwrap_or_else(|_| "python3".to_owned());
+    let has_packages = Command::new(&python).args(["-c", PACKAGES]).output();
+    if has_packages.is_ok_and(|output| output.status.success()) {
+        return Some(python);
+    }
+    let lacks = format!("{python} lacks shapely 2.1, mapbox-vector-tile or pmtiles");
+    let required = ["CI", "WANGGE_REQUIRE_POSTGRES"]
+        .into_iter()
+        .find(|name| std::env::var_os(name).is_some());
+    if let Some(name) = required {
+        panic!("{name} is set, but {lacks}");
+    }
+    let _ = writeln!(std::io::stderr(), "skipped: {lacks}");
+    None
+}
+
 impl Geos {
-    /// `None`, and a line to the standard error stream, when there is no such shapely.
+    /// `None` when there is no GEOS to be asked.
     pub fn start() -> Option<Self> {
-        let python = std::env::var("WANGGE_GEOS_PYTHON").unwrap_or_else(|_| "python3".to_owned());
-        let has_shapely = Command::new(&python)
-            .args(["-c", "import shapely; shapely.coverage_invalid_edges"])
-            .stderr(Stdio::null())
-            .status();
-        if !has_shapely.is_ok_and(|status| status.success()) {
-            let required = ["CI", "WANGGE_REQUIRE_POSTGRES"]
-                .into_iter()
-                .find(|name| std::env::var_os(name).is_some());
-            if let Some(name) = required {
-                panic!("{name} is set, but {python} has no shapely 2.1");
-            }
-            let _ = writeln!(std::io::stderr(), "skipped: {python} has no shapely 2.1");
-            return None;
-        }
-        let mut process = Command::new(python)
+        let mut process = Command::new(find_python()?)
             .arg(SCRIPT)
             .stdin(Stdio::piped())
             .stdout(Stdio::piped())

@@ -166,6 +166,15 @@ impl Clipper {
     /// two of them have been rounded to one place, so that no rings touch there.
     fn is_plain(&mut self, corners: usize) -> bool {
         let on_side = |[x, y]: &GridPoint| *x == LOW || *x == HIGH || *y == LOW || *y == HIGH;
+        // What lies between a chain's ends is told apart from them: a chain that has become
+        // a single place would make up for it in the count below.
+        let touches = |chain: &Chain| {
+            let between = chain.points.start + 1..chain.points.end - 1;
+            self.points[between].iter().any(on_side)
+        };
+        if self.chains.iter().any(touches) {
+            return false;
+        }
         self.on_side.clear();
         let points = self.parts.iter().flatten().copied();
         self.on_side.extend(points.filter(on_side));
@@ -430,7 +439,60 @@ mod tests {
         assert_eq!(ground(&rings), 2 * (high * 500 - (high - 4_000) * 100));
     }
 
+    /// True when a ring comes to no place twice, at a vertex or along an edge.
+    fn is_simple(ring: &[GridPoint]) -> bool {
+        edges(ring).all(|(a, b)| {
+            let touches =
+                |&point: &GridPoint| point != a && point != b && distance(a, b, point) == 0.0;
+            ring.iter().filter(|&&point| point == a).count() == 1 && !ring.iter().any(touches)
+        })
+    }
+
+    /// The border touches the end of the buffer from beyond in one place, and runs along it
+    /// in another: as many places lie on the end as if it had only been cut.
+    #[test]
+    fn a_border_along_the_end_of_the_buffer_is_taken_apart() {
+        let rings = clipped(&[&[
+            [200, HIGH - 6],
+            [240, HIGH],
+            [290, HIGH],
+            [330, HIGH - 10],
+            [460, HIGH - 9],
+            [500, HIGH + 2],
+            [540, HIGH],
+            [580, HIGH + 2],
+            [600, HIGH + 900],
+            [190, HIGH + 900],
+        ]]);
+        assert_eq!(rings.len(), 2);
+        assert!(rings.iter().all(|ring| is_simple(ring)), "{rings:?}");
+    }
+
     proptest! {
+        /// Borders that wander over the end of the buffer, with ground on either side.
+        #[test]
+        fn rings_at_the_end_of_the_buffer_are_simple(
+            steps in prop::collection::vec((1..60_i32, -2..=2_i32), 3..30),
+            is_below in any::<bool>(),
+        ) {
+            let mut x = 100;
+            let mut ring: Vec<GridPoint> = Vec::new();
+            for &(step, aside) in &steps {
+                x += step;
+                ring.push([x, HIGH + aside]);
+            }
+            if is_below {
+                ring.extend([[x, HIGH + 500], [100, HIGH + 500]]);
+            } else {
+                ring.extend([[x, 500], [100, 500]]);
+                ring.reverse();
+            }
+            let rings = clipped(&[&ring]);
+            for ring in &rings {
+                prop_assert!(is_simple(ring), "{:?}", ring);
+            }
+        }
+
         /// Star-shaped rings of all sizes: a place is in the clipped polygon when it is in
         /// the whole one.
         #[test]
