@@ -208,7 +208,7 @@ mod tests {
         }
         let mut fields = csv::ByteRecord::new();
         assert!(row_reader(&row[..]).read_byte_record(&mut fields).unwrap());
-        assert_eq!(fields, ["x", "", "plain", "a, \"b\"\n"]);
+        assert_eq!(fields, vec!["x", "", "plain", "a, \"b\"\n"]);
     }
 
     #[test]
