@@ -9,6 +9,7 @@ mod editions;
 mod etag;
 mod export;
 mod extract;
+mod features;
 mod health;
 mod incidents;
 mod layers;

@@ -15,6 +15,7 @@ pub mod features;
 pub mod filing;
 pub mod handling;
 pub mod incidents;
+pub mod layers;
 pub mod live;
 pub mod lookup;
 pub mod organisations;

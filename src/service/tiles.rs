@@ -131,8 +131,10 @@ const HEAT_KEYS: [&str; HEAT_FIELDS.len()] = keys_of(&HEAT_FIELDS);
 
 /// Tiles as they are kept between requests.
 pub(super) struct Tiles {
-    /// Of the edition that was asked for last.
+    /// Of the edition in force that was asked for last.
     sets: ArcSwapOption<EditionSets>,
+    /// Of the one among all others that was asked for last.
+    other_sets: ArcSwapOption<EditionSets>,
     packed: Cache<TileKey, Option<Arc<Tile>>>,
 }
 
@@ -159,6 +161,7 @@ impl Default for Tiles {
         };
         Self {
             sets: ArcSwapOption::empty(),
+            other_sets: ArcSwapOption::empty(),
             packed: Cache::builder()
                 .max_capacity(CACHE_BYTES)
                 .weigher(weight)
@@ -167,26 +170,25 @@ impl Default for Tiles {
     }
 }
 
-impl Tiles {
-    fn sets_of(&self, atlas: &Arc<Atlas>) -> Arc<EditionSets> {
-        let is_current = |sets: &Arc<EditionSets>| Arc::ptr_eq(&sets.atlas, atlas);
-        if let Some(sets) = self.sets.load_full().filter(is_current) {
+impl EditionSets {
+    /// Those that are kept, if they are of this atlas; else new ones, which are kept.
+    fn of(atlas: &Arc<Atlas>, kept: &ArcSwapOption<Self>) -> Arc<Self> {
+        let is_current = |sets: &Arc<Self>| Arc::ptr_eq(&sets.atlas, atlas);
+        if let Some(sets) = kept.load_full().filter(is_current) {
             return sets;
         }
-        let fresh = Arc::new(EditionSets {
+        let fresh = Arc::new(Self {
             levels: Default::default(),
             atlas: Arc::clone(atlas),
         });
         // Of several who come at once, one sets the new edition's and all use it.
-        self.sets.rcu(|sets| match sets {
+        kept.rcu(|sets| match sets {
             Some(sets) if is_current(sets) => Arc::clone(sets),
             _ => Arc::clone(&fresh),
         });
-        self.sets.load_full().filter(is_current).unwrap_or(fresh)
+        kept.load_full().filter(is_current).unwrap_or(fresh)
     }
-}
 
-impl EditionSets {
     /// Those of a level, simplified off the threads that answer others.
     async fn level(&self, level: Level) -> Result<&Arc<TileSet>, ServiceError> {
         self.levels[level.depth()]
@@ -238,7 +240,7 @@ impl Services {
         };
         let tiles = &self.inner.tiles;
         let make = async {
-            let sets = tiles.sets_of(&atlas);
+            let sets = EditionSets::of(&atlas, &tiles.sets);
             let set = Arc::clone(sets.level(level).await?);
             if set.is_quick(tile) {
                 return Ok(pack(write_tile(&atlas, &set, tile)));
@@ -254,6 +256,23 @@ impl Services {
 }
 
 impl Services {
+    /// A level of an edition with its borders simplified, as tiles are drawn from it.
+    pub(super) async fn tile_set(
+        &self,
+        atlas: &Arc<Atlas>,
+        level: Level,
+    ) -> Result<Arc<TileSet>, ServiceError> {
+        let tiles = &self.inner.tiles;
+        let is_in_force = Arc::ptr_eq(atlas, &self.live().atlas());
+        let kept = if is_in_force {
+            &tiles.sets
+        } else {
+            &tiles.other_sets
+        };
+        let sets = EditionSets::of(atlas, kept);
+        Ok(Arc::clone(sets.level(level).await?))
+    }
+
     /// A tile of what the actor may see now; `None` when nothing is there. What it holds does
     /// not depend on the time of asking, so that its digest changes when something does.
     ///

@@ -27,6 +27,7 @@ mod crash;
 mod desk;
 mod handling;
 mod importing;
+mod layers;
 mod live;
 mod lookup;
 mod ogc;
