@@ -69,6 +69,7 @@ pub async fn run(settings: Settings, options: Options) -> Result<(), Failure> {
             basemap: settings.basemap,
             client: http::outbound_client()?,
         }),
+        requests: Arc::default(),
         stop,
     };
     http::serve(listener, api).await?;

@@ -15,6 +15,7 @@ mod incidents;
 mod layers;
 mod lookup;
 mod map_config;
+mod metrics;
 mod ogc;
 mod openapi;
 mod positions;
@@ -48,6 +49,7 @@ use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
 pub use basemap::Basemap;
+pub use metrics::Requests;
 pub use openapi::document;
 
 use crate::feed::Feed;
@@ -71,6 +73,8 @@ pub struct Api {
     pub services: Services,
     pub feed: Feed,
     pub settings: Arc<ApiSettings>,
+    /// What was asked, and how long it took to answer.
+    pub requests: Arc<Requests>,
     /// Fires when the server is told to stop, so that streams end.
     pub stop: CancellationToken,
 }
@@ -159,6 +163,7 @@ fn documented_routes() -> OpenApiRouter<Api> {
         // The server itself
         .routes(routes!(health::check_health))
         .routes(routes!(health::check_readiness))
+        .routes(routes!(metrics::write_metrics))
         .layer(DefaultBodyLimit::max(MAX_BODY))
         .merge(batches)
         .merge(positions)
@@ -175,6 +180,7 @@ pub fn router(api: Api) -> Router {
     let (documented, document) = documented_routes().split_for_parts();
     let request_id = HeaderName::from_static("x-request-id");
     let around = ServiceBuilder::new()
+        .layer(metrics::CountLayer::new(&api.requests))
         .layer(SetRequestIdLayer::new(request_id.clone(), MakeRequestUuid))
         .layer(
             TraceLayer::new_for_http().make_span_with(|request: &Request<_>| {

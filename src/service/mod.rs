@@ -18,6 +18,7 @@ pub mod incidents;
 pub mod layers;
 pub mod live;
 pub mod lookup;
+pub mod metering;
 pub mod organisations;
 pub mod people;
 pub mod positions;

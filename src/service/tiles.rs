@@ -3,6 +3,7 @@
 
 use std::ops::RangeInclusive;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
 
 use arc_swap::ArcSwapOption;
 use base64::Engine;
@@ -33,6 +34,16 @@ pub struct Tile {
     pub gzip: Arc<[u8]>,
     /// Tells this tile from every other one; letters, digits, `-` and `_`.
     pub digest: String,
+}
+
+/// How tiles of editions have been answered since the start.
+#[derive(Debug, Clone, Copy)]
+pub struct TileCounts {
+    pub asked: u64,
+    /// Those that were not kept. Of many who miss a tile at once, one makes it.
+    pub made: u64,
+    /// What is kept, in bytes.
+    pub kept_bytes: u64,
 }
 
 /// What there is where a tile was asked for.
@@ -136,6 +147,8 @@ pub(super) struct Tiles {
     /// Of the one among all others that was asked for last.
     other_sets: ArcSwapOption<EditionSets>,
     packed: Cache<TileKey, Option<Arc<Tile>>>,
+    asked: AtomicU64,
+    made: AtomicU64,
 }
 
 #[derive(Clone, Copy, PartialEq, Eq, Hash)]
@@ -166,6 +179,8 @@ impl Default for Tiles {
                 .max_capacity(CACHE_BYTES)
                 .weigher(weight)
                 .build(),
+            asked: AtomicU64::new(0),
+            made: AtomicU64::new(0),
         }
     }
 }
@@ -239,7 +254,9 @@ impl Services {
             tile,
         };
         let tiles = &self.inner.tiles;
+        tiles.asked.fetch_add(1, Ordering::Relaxed);
         let make = async {
+            tiles.made.fetch_add(1, Ordering::Relaxed);
             let sets = EditionSets::of(&atlas, &tiles.sets);
             let set = Arc::clone(sets.level(level).await?);
             if set.is_quick(tile) {
@@ -256,6 +273,17 @@ impl Services {
 }
 
 impl Services {
+    pub(super) fn tile_counts(&self) -> TileCounts {
+        let tiles = &self.inner.tiles;
+        // In this order, so that no more are made than asked for.
+        let made = tiles.made.load(Ordering::Relaxed);
+        TileCounts {
+            asked: tiles.asked.load(Ordering::Relaxed).max(made),
+            made,
+            kept_bytes: tiles.packed.weighted_size(),
+        }
+    }
+
     /// A level of an edition with its borders simplified, as tiles are drawn from it.
     pub(super) async fn tile_set(
         &self,

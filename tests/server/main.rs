@@ -30,6 +30,7 @@ mod importing;
 mod layers;
 mod live;
 mod lookup;
+mod metrics;
 mod ogc;
 mod positions;
 mod problems;
