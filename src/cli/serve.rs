@@ -1,6 +1,7 @@
 //! `wangge serve`
 
 use std::net::{IpAddr, SocketAddr};
+use std::sync::Arc;
 
 use tokio::net::TcpListener;
 use tokio::signal::unix::{SignalKind, signal};
@@ -68,6 +69,7 @@ pub async fn run(settings: Settings, options: Options) -> Result<(), Failure> {
             basemap: settings.basemap,
             client: http::outbound_client()?,
         },
+        requests: Arc::default(),
         stop,
     };
     http::serve(listener, parts.into()).await?;

@@ -35,6 +35,8 @@ pub struct Feed {
     events: broadcast::Sender<Arc<FeedEvent>>,
     /// How far this node's memory is.
     reached: watch::Sender<ChangeCursor>,
+    /// When this node's memory last held all of the log.
+    caught_up_at: watch::Sender<Option<Timestamp>>,
 }
 
 impl Default for Feed {
@@ -42,6 +44,7 @@ impl Default for Feed {
         Self {
             events: broadcast::channel(BACKLOG).0,
             reached: watch::Sender::new(ChangeCursor::default()),
+            caught_up_at: watch::Sender::new(None),
         }
     }
 }
@@ -56,6 +59,18 @@ impl Feed {
     #[must_use]
     pub fn reached(&self) -> ChangeCursor {
         *self.reached.borrow()
+    }
+
+    /// How many listen.
+    #[must_use]
+    pub fn listener_count(&self) -> usize {
+        self.events.receiver_count()
+    }
+
+    /// When this node's memory last held all of the log; `None` before it first did.
+    #[must_use]
+    pub fn caught_up_at(&self) -> Option<Timestamp> {
+        *self.caught_up_at.borrow()
     }
 
     /// Resolves when this node's memory holds a place in the log.
@@ -77,7 +92,11 @@ impl Feed {
         self.reached.send_replace(cursor);
         while !stop.is_cancelled() {
             match self.catch_up(&services, cursor).await {
-                Ok(reached) => cursor = reached,
+                Ok(reached) => {
+                    cursor = reached;
+                    let now = services.clock().now();
+                    self.caught_up_at.send_replace(Some(now));
+                }
                 Err(error) => {
                     tracing::error!(error = &error as &dyn std::error::Error, "feed is behind");
                 }

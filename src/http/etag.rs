@@ -19,16 +19,24 @@ pub fn values<'a>(headers: &'a HeaderMap, name: &HeaderName) -> impl Iterator<It
 
 /// True when the caller has what has this tag, packed or not (`If-None-Match`).
 pub fn is_known(tag: &str, headers: &HeaderMap) -> bool {
-    values(headers, &header::IF_NONE_MATCH).any(|known| {
+    known_form(tag, headers).is_some()
+}
+
+/// The tag of what the caller has of a thing, packed or not (`If-None-Match`): the one to
+/// name in the answer that nothing has changed.
+pub fn known_form(tag: &str, headers: &HeaderMap) -> Option<String> {
+    values(headers, &header::IF_NONE_MATCH).find_map(|known| {
         let known = known.trim_start_matches("W/");
-        known == "*"
-            || known == tag
-            || content_of(known).is_some_and(|known| {
-                let known = PACKED
-                    .iter()
-                    .find_map(|packed| known.strip_suffix(packed)?.strip_suffix('-'));
-                known.is_some() && known == content_of(tag)
-            })
+        if known == "*" {
+            return Some(tag.to_owned());
+        }
+        let is_packed = || {
+            let known = content_of(known)?;
+            let mut codings = PACKED.iter();
+            let plain = codings.find_map(|packed| known.strip_suffix(packed)?.strip_suffix('-'))?;
+            (plain == content_of(tag)?).then_some(())
+        };
+        (known == tag || is_packed().is_some()).then(|| known.to_owned())
     })
 }
 
@@ -109,6 +117,10 @@ mod tests {
         ] {
             let headers = headers(header::IF_NONE_MATCH, said);
             assert_eq!(is_known("\"a\"", &headers), expected, "{said}");
+        }
+        for (said, expected) in [("*", "\"a\""), ("\"b\", W/\"a-br\"", "\"a-br\"")] {
+            let form = known_form("\"a\"", &headers(header::IF_NONE_MATCH, said));
+            assert_eq!(form.as_deref(), Some(expected), "{said}");
         }
         assert!(!is_known("\"a\"", &HeaderMap::new()));
     }

@@ -1,34 +1,36 @@
 //! Layers as GeoJSON.
 
+use std::sync::Arc;
+
 use axum::body::Body;
 use axum::extract::State;
 use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use chrono::{DateTime, Utc};
-use geojson::feature::Id;
-use geojson::{Feature, FeatureCollection, GeometryValue, Position};
 use h3o::Resolution;
 use serde::{Deserialize, Serialize};
+use serde_json::Map;
 use utoipa::IntoParams;
 
 use super::Api;
 use super::areas::parse_bbox;
 use super::caller::Caller;
+use super::etag;
 use super::extract::{Path, Query};
+use super::features::{Next, geometry, properties, stream_collection};
 use super::incidents::statuses;
+use super::ogc::GEO_JSON;
 use super::problem::Problem;
 use crate::codec::geojson::{FeatureWriter, Geometry};
-use crate::domain::incident::DeadlineState;
-use crate::domain::{
-    Actor, AreaCode, BoundingBox, GridKind, IncidentId, IncidentNumber, Level, Priority,
-    ServiceCode, Status, WorkerId, WorkerRole,
-};
-use crate::index::heat::count_by_cell;
-use crate::index::{Atlas, Ordinal};
+use crate::domain::words::UnknownWord;
+use crate::domain::{Actor, AreaCode, BoundingBox, Level};
+use crate::index::Atlas;
+use crate::index::heat::shape_of;
+use crate::service::features::{Collection, Feature, Features};
+use crate::service::layers::{AreaHeat, AreaLayer, AreaQuery, Detail, DrawnArea, layer_version};
 
-const GEO_JSON: &str = "application/geo+json";
-/// The most areas that are answered without a bbox.
-const MAX_WHOLE_LAYER: usize = 10_000;
+/// The deepest zoom that may be asked for: that of the closest maps.
+const MAX_ZOOM: f64 = 24.0;
 
 #[derive(Debug, Deserialize, IntoParams)]
 #[serde(deny_unknown_fields)]
@@ -37,7 +39,16 @@ pub struct LayerQuery {
     /// West, south, east, north in degrees: only what meets this box.
     #[param(example = "119.0,33.5,119.1,33.6")]
     bbox: Option<String>,
-    /// Area layers: points where names are written, instead of polygons.
+    /// The layer `areas`: one level or several, separated by commas; all when absent. The
+    /// layer `heat`: counted by the areas of this level instead of H3 cells.
+    #[param(example = "township")]
+    level: Option<String>,
+    /// Areas: with borders as simple as a map of this zoom needs them, those of neighbours
+    /// alike; what is smaller than a pixel is left out. With every vertex when absent, and
+    /// beyond 16.
+    #[param(minimum = 0, maximum = 24, example = 10)]
+    zoom: Option<f64>,
+    /// Areas: points where names are written, instead of polygons.
     labels: Option<bool>,
     /// The layer `heat`: how fine its cells are, by H3's resolutions; 8 when absent.
     #[param(minimum = 0, maximum = 15)]
@@ -48,17 +59,20 @@ pub struct LayerQuery {
     at: Option<DateTime<Utc>>,
 }
 
-/// A layer as a GeoJSON feature collection: `provinces`, `cities`, `counties`,
-/// `townships`, `communities`, `grids` and `microgrids` are public; `incidents` (open
-/// ones), `heat` (the same counted by H3 cells) and `workers` need credentials and show
-/// what the caller may see.
+/// A layer as a GeoJSON feature collection of any length, sent while it is written:
+/// `provinces`, `cities`, `counties`, `townships`, `communities`, `grids`, `microgrids`, and
+/// `areas` with the levels that are asked for, are public; `incidents` (open ones), `heat`
+/// (the same counted by H3 cells, or by the areas of a level) and `workers` need credentials
+/// and show what the caller may see. Features have the properties of those under
+/// `/ogc/collections`.
 #[utoipa::path(get, path = "/layers/{layer}", tag = "map",
     params(
         ("layer" = String, Path, example = "counties.geojson", description = "The layer's name with `.geojson`"),
         LayerQuery,
     ),
     responses(
-        (status = 200, body = Object, content_type = "application/geo+json"),
+        (status = 200, body = Object, content_type = "application/geo+json",
+            headers(("ETag" = String, description = "Of area layers: the same as long as the edition is"))),
         (status = 304, description = "Not changed since the ETag that was sent"),
         (status = 400, body = Problem, content_type = "application/problem+json"),
         (status = 401, body = Problem, content_type = "application/problem+json"),
@@ -83,257 +97,219 @@ pub async fn load_layer(
     match file.strip_suffix(".geojson").ok_or_else(unknown)? {
         "incidents" => {
             let wanted = statuses(query.status.as_deref(), Some(true))?;
-            Ok(live_layer(incident_features(
-                &api, &actor, bounds, &wanted,
-            )?))
+            let services = &api.services;
+            let found = services
+                .load_incident_layer(&actor, bounds.as_ref(), &wanted)
+                .await?;
+            Ok(live_layer(stream_features(found)?))
         }
-        "workers" => Ok(live_layer(worker_features(&api, &actor, bounds)?)),
-        "heat" => {
-            let resolution = query.resolution.unwrap_or(8);
-            let resolution = Resolution::try_from(resolution)
-                .map_err(|error| Problem::invalid(format!("resolution {resolution}: {error}")))?;
-            Ok(live_layer(heat_features(&api, &actor, bounds, resolution)?))
+        "workers" => {
+            let services = &api.services;
+            let found = services.load_worker_layer(&actor, bounds.as_ref()).await?;
+            Ok(live_layer(stream_features(found)?))
         }
+        "heat" => Ok(live_layer(heat(&api, &actor, bounds, &query).await?)),
         name => {
-            let level = Level::from_layer(name).ok_or_else(unknown)?;
-            let labels = query.labels.unwrap_or(false);
+            let named = Level::from_layer(name);
+            let levels = match named {
+                None if name == "areas" => levels_of(&query)?.unwrap_or(Level::ALL.to_vec()),
+                None => return Err(unknown()),
+                Some(level) => vec![level],
+            };
+            if let Some(level) = named
+                && levels_of(&query)?.is_some_and(|asked| asked != [level])
+            {
+                return Err(Problem::invalid(format!(
+                    "level: the layer {name} is of the level {level} alone; the layer areas has all"
+                )));
+            }
             let atlas = api.services.atlas_at(query.at).await?;
-            area_layer(&atlas, level, bounds, labels, &headers)
+            let query = AreaQuery {
+                levels,
+                bounds,
+                detail: detail_of(&query)?,
+            };
+            area_layer(&api, atlas, query, &headers).await
         }
     }
+}
+
+fn levels_of(query: &LayerQuery) -> Result<Option<Vec<Level>>, Problem> {
+    let Some(words) = &query.level else {
+        return Ok(None);
+    };
+    let levels = words.split(',').map(|word| word.trim().parse());
+    let levels: Result<_, UnknownWord> = levels.collect();
+    levels
+        .map(Some)
+        .map_err(|error| Problem::invalid(format!("level: {error}")))
+}
+
+fn detail_of(query: &LayerQuery) -> Result<Detail, Problem> {
+    let zoom = query.zoom;
+    if let Some(zoom) = zoom.filter(|zoom| !(0.0..=MAX_ZOOM).contains(zoom)) {
+        return Err(Problem::invalid(format!(
+            "zoom: {zoom} is not between 0 and {MAX_ZOOM}"
+        )));
+    }
+    if query.labels.unwrap_or(false) {
+        return Ok(Detail::Label);
+    }
+    #[expect(
+        clippy::cast_possible_truncation,
+        clippy::cast_sign_loss,
+        reason = "between two zooms maps show tiles of the lower one; 0 to 24"
+    )]
+    Ok(zoom.map_or(Detail::Whole, |zoom| Detail::Zoom(zoom as u8)))
 }
 
 /// Areas of an edition never change, so the edition is the tag.
-fn area_layer(
-    atlas: &Atlas,
-    level: Level,
-    bounds: Option<BoundingBox>,
-    labels: bool,
+async fn area_layer(
+    api: &Api,
+    atlas: Arc<Atlas>,
+    query: AreaQuery,
     headers: &HeaderMap,
 ) -> Result<Response, Problem> {
-    // The time of publishing tells editions of one number apart when a database is made anew.
-    let tag = atlas.edition().map_or_else(
-        || "\"e0\"".to_owned(),
-        |edition| {
-            let published = edition.published_at.timestamp_millis();
-            format!("\"e{}-{published}\"", edition.id)
-        },
-    );
-    let cached = headers
-        .get(header::IF_NONE_MATCH)
-        .and_then(|value| value.to_str().ok())
-        .is_some_and(|tags| tags.split(',').any(|known| known.trim() == tag));
-    let caching = [
-        (header::ETAG, HeaderValue::from_str(&tag)),
-        (
-            header::CACHE_CONTROL,
-            Ok(HeaderValue::from_static("no-cache")),
-        ),
-    ];
-    let mut response = if cached {
+    let tag = format!("\"{}\"", layer_version(&atlas));
+    let known = etag::known_form(&tag, headers);
+    let mut response = if known.is_some() {
         StatusCode::NOT_MODIFIED.into_response()
     } else {
-        geo_json(area_features(atlas, level, bounds.as_ref(), labels)?)
+        let areas = api.services.load_area_layer(atlas, query).await?;
+        geo_json(stream_areas(areas)?)
     };
-    for (name, value) in caching {
-        if let Ok(value) = value {
-            response.headers_mut().insert(name, value);
-        }
+    let out = response.headers_mut();
+    if let Ok(tag) = HeaderValue::from_str(&known.unwrap_or(tag)) {
+        out.insert(header::ETAG, tag);
     }
+    // An edition may come into force at any time.
+    out.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-cache"));
     Ok(response)
 }
 
-fn area_features(
-    atlas: &Atlas,
-    level: Level,
-    bounds: Option<&BoundingBox>,
-    labels: bool,
-) -> Result<Vec<u8>, Problem> {
-    if bounds.is_none() && atlas.count(level) > MAX_WHOLE_LAYER {
-        return Err(Problem::invalid(format!(
-            "the layer {} has {} areas; ask for those in a bbox",
-            level.layer(),
-            atlas.count(level)
-        )));
-    }
-    let ordinals: Vec<Ordinal> = match bounds {
-        Some(bounds) => atlas.meeting(level, bounds),
-        None => (0..)
-            .zip(atlas.areas())
-            .filter(|(_, area)| area.level == level)
-            .map(|(ordinal, _)| ordinal)
-            .collect(),
-    };
-    write_features(|out| {
-        for ordinal in ordinals {
-            let area = atlas.area(ordinal);
-            let geometry = match (&area.shape, area.label, labels) {
-                (Some(_), Some(label), true) => Geometry::Point(label),
-                (Some(shape), _, false) => Geometry::Shape(shape),
-                _ => continue,
-            };
-            let properties = AreaProperties {
-                code: &area.code,
-                name: &area.name,
-                level: area.level,
-                parent: area.parent.as_ref(),
-                kind: area.kind,
-                generated: area.generated,
-            };
-            out.write(Some(area.code.as_str()), geometry, &properties)?;
+fn stream_areas(areas: AreaLayer) -> Result<Body, Problem> {
+    let mut numbers = 0..areas.len();
+    stream(move |out| {
+        let Some(number) = numbers.next() else {
+            return Ok(Next::End);
+        };
+        if let Some((area, drawn)) = areas.draw(number) {
+            let feature = Feature::of_area(area);
+            let properties = properties(&feature, Collection::Areas(area.level));
+            out.write(Some(area.code.as_str()), of_drawn(&drawn), &properties)?;
         }
-        Ok(())
+        Ok(Next::More)
+    })
+}
+
+/// Incidents or workers.
+fn stream_features(features: Features) -> Result<Body, Problem> {
+    let mut numbers = 0..features.len();
+    stream(move |out| {
+        let Some(feature) = numbers.next().and_then(|number| features.find(number)) else {
+            return Ok(Next::End);
+        };
+        let properties = properties(&feature, features.collection());
+        out.write(Some(&feature.id()), geometry(&feature), &properties)?;
+        Ok(Next::More)
+    })
+}
+
+/// Where there are open incidents, with how many.
+async fn heat(
+    api: &Api,
+    actor: &Actor,
+    bounds: Option<BoundingBox>,
+    query: &LayerQuery,
+) -> Result<Body, Problem> {
+    match levels_of(query)?.as_deref() {
+        None => {}
+        Some(&[level]) => {
+            let detail = detail_of(query)?;
+            let heat = api
+                .services
+                .count_by_area(actor, level, bounds, detail)
+                .await?;
+            return stream_area_heat(heat);
+        }
+        Some(_) => return Err(Problem::invalid("level: heat is counted by one level")),
+    }
+    let resolution = query.resolution.unwrap_or(8);
+    let resolution = Resolution::try_from(resolution)
+        .map_err(|error| Problem::invalid(format!("resolution {resolution}: {error}")))?;
+    let counts = api
+        .services
+        .count_by_cell(actor, bounds.as_ref(), resolution)?;
+    let mut counts = counts.into_iter();
+    stream(move |out| {
+        let Some((cell, count)) = counts.next() else {
+            return Ok(Next::End);
+        };
+        let shape = shape_of(cell);
+        let geometry = shape.as_ref().map_or(Geometry::None, Geometry::Shape);
+        out.write(Some(&cell.to_string()), geometry, &CellHeat { count })?;
+        Ok(Next::More)
     })
 }
 
 #[derive(Serialize)]
-struct AreaProperties<'a> {
+struct CellHeat {
+    count: u32,
+}
+
+#[derive(Serialize)]
+struct AreaHeatProperties<'a> {
     code: &'a AreaCode,
     name: &'a str,
     level: Level,
-    parent: Option<&'a AreaCode>,
-    kind: Option<GridKind>,
-    generated: bool,
+    count: u32,
 }
 
-#[derive(Serialize)]
-struct IncidentProperties<'a> {
-    id: IncidentId,
-    number: &'a IncidentNumber,
-    service: &'a ServiceCode,
-    group: Option<&'a str>,
-    priority: Priority,
-    status: Status,
-    deadline_state: DeadlineState,
-    area: Option<&'a AreaCode>,
-    reported_at: DateTime<Utc>,
-}
-
-fn incident_features(
-    api: &Api,
-    actor: &Actor,
-    bounds: Option<BoundingBox>,
-    wanted: &[Status],
-) -> Result<Vec<u8>, Problem> {
-    let now = api.services.clock().now();
-    let mut open = api.services.list_open_incidents(actor)?;
-    open.retain(|incident| {
-        wanted.contains(&incident.status)
-            && bounds.is_none_or(|bounds| bounds.contains(incident.position))
-    });
-    open.sort_by_key(|incident| incident.id);
-    let catalogue = api.services.catalogue();
-    write_features(|out| {
-        for incident in &open {
-            let properties = IncidentProperties {
-                id: incident.id,
-                number: &incident.number,
-                service: &incident.service,
-                group: catalogue
-                    .find(&incident.service)
-                    .map(|service| service.group.as_str()),
-                priority: incident.priority,
-                status: incident.status,
-                deadline_state: incident.deadline_state(now),
-                area: incident.area().map(|area| &area.code),
-                reported_at: incident.reported_at,
+fn stream_area_heat(heat: AreaHeat) -> Result<Body, Problem> {
+    let mut counts = heat.counts.into_iter().enumerate();
+    let areas = heat.areas;
+    stream(move |out| {
+        let Some((number, count)) = counts.next() else {
+            return Ok(Next::End);
+        };
+        if let Some((area, drawn)) = areas.draw(number) {
+            let properties = AreaHeatProperties {
+                code: &area.code,
+                name: &area.name,
+                level: area.level,
+                count,
             };
-            let id = incident.id.to_string();
-            out.write(Some(&id), Geometry::Point(incident.position), &properties)?;
+            out.write(Some(area.code.as_str()), of_drawn(&drawn), &properties)?;
         }
-        Ok(())
+        Ok(Next::More)
     })
 }
 
-/// Cells with open incidents in them, with how many.
-fn heat_features(
-    api: &Api,
-    actor: &Actor,
-    bounds: Option<BoundingBox>,
-    resolution: Resolution,
-) -> Result<Vec<u8>, Problem> {
-    let open = api.services.list_open_incidents(actor)?;
-    let places = open
-        .iter()
-        .map(|incident| incident.position)
-        .filter(|&place| bounds.is_none_or(|bounds| bounds.contains(place)));
-    let features = count_by_cell(places, resolution)
-        .into_iter()
-        .map(|(cell, count)| {
-            let corners = cell.boundary();
-            let ring = corners.iter().chain(corners.first());
-            let ring = ring.map(|corner| Position::from([corner.lng(), corner.lat()]));
-            let mut feature = Feature::from(GeometryValue::Polygon {
-                coordinates: vec![ring.collect()],
-            });
-            feature.id = Some(Id::String(cell.to_string()));
-            feature.set_property("count", count);
-            feature
-        })
-        .collect::<FeatureCollection>();
-    serde_json::to_vec(&features).map_err(|error| Problem::internal(&error))
+fn of_drawn<'a>(drawn: &'a DrawnArea<'_>) -> Geometry<'a> {
+    match drawn {
+        DrawnArea::Ground(shape) => Geometry::Shape(shape),
+        DrawnArea::Label(point) => Geometry::Point(*point),
+    }
 }
 
-#[derive(Serialize)]
-struct WorkerProperties<'a> {
-    id: WorkerId,
-    name: &'a str,
-    role: WorkerRole,
-    on_duty: bool,
-    load: u16,
-    position_age_s: i64,
-    heading_deg: Option<f32>,
-}
-
-fn worker_features(
-    api: &Api,
-    actor: &Actor,
-    bounds: Option<BoundingBox>,
-) -> Result<Vec<u8>, Problem> {
-    let now = api.services.clock().now();
-    let seen = api.services.list_seen_workers(actor, bounds)?;
-    write_features(|out| {
-        for state in &seen {
-            let worker = &state.member.worker;
-            let Some(fix) = state.member.fix else {
-                continue;
-            };
-            let properties = WorkerProperties {
-                id: worker.id,
-                name: &worker.name,
-                role: worker.role,
-                on_duty: worker.on_duty,
-                load: state.load,
-                position_age_s: (now - fix.at).num_seconds().max(0),
-                heading_deg: fix.heading_deg,
-            };
-            let id = worker.id.to_string();
-            out.write(Some(&id), Geometry::Point(fix.position), &properties)?;
-        }
-        Ok(())
-    })
-}
-
-fn write_features(
-    write: impl FnOnce(&mut FeatureWriter) -> serde_json::Result<()>,
-) -> Result<Vec<u8>, Problem> {
-    FeatureWriter::new(&serde_json::Map::new())
-        .and_then(|mut out| {
-            write(&mut out)?;
-            Ok(out.finish())
-        })
-        .map_err(|error| Problem::internal(&error))
+fn stream<W>(write_next: W) -> Result<Body, Problem>
+where
+    W: FnMut(&mut FeatureWriter) -> serde_json::Result<Next> + Send + 'static,
+{
+    let writer = FeatureWriter::new(&Map::new()).map_err(|error| Problem::internal(&error))?;
+    Ok(stream_collection(writer, write_next))
 }
 
 /// Live layers must be asked for anew each time.
-fn live_layer(features: Vec<u8>) -> Response {
+fn live_layer(features: Body) -> Response {
     let mut response = geo_json(features);
+    let caching = HeaderValue::from_static("no-store");
     response
         .headers_mut()
-        .insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
+        .insert(header::CACHE_CONTROL, caching);
     response
 }
 
-pub fn geo_json(features: Vec<u8>) -> Response {
-    ([(header::CONTENT_TYPE, GEO_JSON)], Body::from(features)).into_response()
+pub fn geo_json(features: impl Into<Body>) -> Response {
+    ([(header::CONTENT_TYPE, GEO_JSON)], features.into()).into_response()
 }

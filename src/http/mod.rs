@@ -11,11 +11,13 @@ mod editions;
 mod etag;
 mod export;
 mod extract;
+mod features;
 mod health;
 mod incidents;
 mod layers;
 mod lookup;
 mod map_config;
+mod metrics;
 mod ogc;
 mod openapi;
 mod positions;
@@ -52,6 +54,7 @@ use utoipa_axum::routes;
 use uuid::Uuid;
 
 pub use basemap::Basemap;
+pub use metrics::Requests;
 pub use openapi::document;
 
 use around::Around;
@@ -84,6 +87,8 @@ pub struct Parts {
     pub services: Services,
     pub feed: Feed,
     pub settings: ApiSettings,
+    /// What was asked, and how long it took to answer.
+    pub requests: Arc<Requests>,
     /// Fires when the server is told to stop, so that streams end.
     pub stop: CancellationToken,
 }
@@ -186,6 +191,7 @@ fn documented_routes() -> OpenApiRouter<Api> {
         // The server itself
         .routes(routes!(health::check_health))
         .routes(routes!(health::check_readiness))
+        .routes(routes!(metrics::write_metrics))
         .layer(DefaultBodyLimit::max(MAX_BODY))
         .merge(batches)
         .merge(positions)
@@ -203,6 +209,8 @@ pub fn router(api: Api) -> Router {
         .merge(basemap::routes(&api.settings.basemap))
         .fallback(web::serve_web)
         .method_not_allowed_fallback(problem::method_not_allowed)
+        // Here it is known which route was taken.
+        .layer(metrics::CountLayer::new(&api.requests))
         .with_state(api)
 }
 

@@ -60,6 +60,12 @@ impl FromRequest<Api> for Incoming {
     }
 }
 
+/// How many bytes of positions are coming in, rounded up to KiB, and how many may.
+pub fn incoming_bytes() -> (usize, usize) {
+    let taken = ROOM_KIB.saturating_sub(ROOM.available_permits());
+    (taken * 1024, ROOM_KIB * 1024)
+}
+
 /// One worker's position.
 #[derive(Debug, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]

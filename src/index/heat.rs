@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use h3o::{CellIndex, LatLng, Resolution};
 
-use crate::domain::LngLat;
+use crate::domain::{LngLat, Polygon, Ring, Shape};
 
 /// How many points lie in each H3 cell that has any, by cell.
 pub fn count_by_cell(
@@ -46,6 +46,14 @@ pub fn corners_of(cell: CellIndex) -> Vec<LngLat> {
     corners
         .filter_map(|corner| LngLat::from_degrees(corner.lng(), corner.lat()).ok())
         .collect()
+}
+
+/// The ground of a cell.
+#[must_use]
+pub fn shape_of(cell: CellIndex) -> Option<Shape> {
+    let exterior = Ring::from_open(corners_of(cell)).ok()?;
+    let holes = Vec::new();
+    Shape::new(vec![Polygon { exterior, holes }]).ok()
 }
 
 #[cfg(test)]

@@ -8,8 +8,8 @@ use rstar::{AABB, RTree, RTreeObject};
 use super::{Atlas, Ordinal};
 use crate::domain::{BoundingBox, Level, Shape};
 use crate::geometry::tiling::{
-    Arcs, Borders, Clipper, GridPoint, MAX_ZOOM, Rings, Rounding, TileAddress, WorldPoint, thin,
-    untangle,
+    Arcs, Borders, Clipper, GridPoint, MAX_ZOOM, Rings, Rounding, TileAddress, WorldPoint,
+    simplify, thin, untangle,
 };
 
 /// The areas of a level with their borders simplified for every zoom. What rounding does
@@ -107,6 +107,17 @@ impl TileSet {
     #[must_use]
     pub const fn zooms(&self) -> RangeInclusive<u8> {
         zooms_of(self.level)
+    }
+
+    /// The ground of an area with as many vertices as tiles of a zoom draw, which it shares
+    /// with its neighbours; `None` when it is too small to be seen, or not of this level.
+    #[must_use]
+    pub fn simplify(&self, ordinal: Ordinal, zoom: u8) -> Option<Shape> {
+        let area = self
+            .areas
+            .binary_search_by_key(&ordinal, |area| area.ordinal)
+            .ok()?;
+        simplify(&self.arcs, &self.borders, area, zoom)
     }
 
     /// Draws the areas of a tile, in the order of the atlas.

@@ -156,6 +156,11 @@ impl Services {
         &self.inner.pending_positions.counts
     }
 
+    /// How many points of tracks wait to be written, and how many may.
+    pub(super) fn waiting_positions(&self) -> (usize, usize) {
+        (self.waiting().track.len(), MAX_WAITING)
+    }
+
     /// Counts a request that is told to come again, and says so.
     pub(crate) fn refuse_positions(&self) -> ServiceError {
         let refused = &self.position_counts().refused;

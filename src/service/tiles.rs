@@ -3,6 +3,7 @@
 
 use std::ops::RangeInclusive;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
 
 use arc_swap::ArcSwapOption;
 use base64::Engine;
@@ -33,6 +34,16 @@ pub struct Tile {
     pub gzip: Arc<[u8]>,
     /// Tells this tile from every other one; letters, digits, `-` and `_`.
     pub digest: String,
+}
+
+/// How tiles of editions have been answered since the start.
+#[derive(Debug, Clone, Copy)]
+pub struct TileCounts {
+    pub asked: u64,
+    /// Those that were not kept. Of many who miss a tile at once, one makes it.
+    pub made: u64,
+    /// What is kept, in bytes.
+    pub kept_bytes: u64,
 }
 
 /// What there is where a tile was asked for.
@@ -131,9 +142,13 @@ const HEAT_KEYS: [&str; HEAT_FIELDS.len()] = keys_of(&HEAT_FIELDS);
 
 /// Tiles as they are kept between requests.
 pub(super) struct Tiles {
-    /// Of the edition that was asked for last.
+    /// Of the edition in force that was asked for last.
     sets: ArcSwapOption<EditionSets>,
+    /// Of the one among all others that was asked for last.
+    other_sets: ArcSwapOption<EditionSets>,
     packed: Cache<TileKey, Option<Arc<Tile>>>,
+    asked: AtomicU64,
+    made: AtomicU64,
 }
 
 #[derive(Clone, Copy, PartialEq, Eq, Hash)]
@@ -159,34 +174,36 @@ impl Default for Tiles {
         };
         Self {
             sets: ArcSwapOption::empty(),
+            other_sets: ArcSwapOption::empty(),
             packed: Cache::builder()
                 .max_capacity(CACHE_BYTES)
                 .weigher(weight)
                 .build(),
+            asked: AtomicU64::new(0),
+            made: AtomicU64::new(0),
         }
-    }
-}
-
-impl Tiles {
-    fn sets_of(&self, atlas: &Arc<Atlas>) -> Arc<EditionSets> {
-        let is_current = |sets: &Arc<EditionSets>| Arc::ptr_eq(&sets.atlas, atlas);
-        if let Some(sets) = self.sets.load_full().filter(is_current) {
-            return sets;
-        }
-        let fresh = Arc::new(EditionSets {
-            levels: Default::default(),
-            atlas: Arc::clone(atlas),
-        });
-        // Of several who come at once, one sets the new edition's and all use it.
-        self.sets.rcu(|sets| match sets {
-            Some(sets) if is_current(sets) => Arc::clone(sets),
-            _ => Arc::clone(&fresh),
-        });
-        self.sets.load_full().filter(is_current).unwrap_or(fresh)
     }
 }
 
 impl EditionSets {
+    /// Those that are kept, if they are of this atlas; else new ones, which are kept.
+    fn of(atlas: &Arc<Atlas>, kept: &ArcSwapOption<Self>) -> Arc<Self> {
+        let is_current = |sets: &Arc<Self>| Arc::ptr_eq(&sets.atlas, atlas);
+        if let Some(sets) = kept.load_full().filter(is_current) {
+            return sets;
+        }
+        let fresh = Arc::new(Self {
+            levels: Default::default(),
+            atlas: Arc::clone(atlas),
+        });
+        // Of several who come at once, one sets the new edition's and all use it.
+        kept.rcu(|sets| match sets {
+            Some(sets) if is_current(sets) => Arc::clone(sets),
+            _ => Arc::clone(&fresh),
+        });
+        kept.load_full().filter(is_current).unwrap_or(fresh)
+    }
+
     /// Those of a level, simplified off the threads that answer others.
     async fn level(&self, level: Level) -> Result<&Arc<TileSet>, ServiceError> {
         self.levels[level.depth()]
@@ -237,8 +254,10 @@ impl Services {
             tile,
         };
         let tiles = &self.inner.tiles;
+        tiles.asked.fetch_add(1, Ordering::Relaxed);
         let make = async {
-            let sets = tiles.sets_of(&atlas);
+            tiles.made.fetch_add(1, Ordering::Relaxed);
+            let sets = EditionSets::of(&atlas, &tiles.sets);
             let set = Arc::clone(sets.level(level).await?);
             if set.is_quick(tile) {
                 return Ok(pack(write_tile(&atlas, &set, tile)));
@@ -254,6 +273,34 @@ impl Services {
 }
 
 impl Services {
+    pub(super) fn tile_counts(&self) -> TileCounts {
+        let tiles = &self.inner.tiles;
+        // In this order, so that no more are made than asked for.
+        let made = tiles.made.load(Ordering::Relaxed);
+        TileCounts {
+            asked: tiles.asked.load(Ordering::Relaxed).max(made),
+            made,
+            kept_bytes: tiles.packed.weighted_size(),
+        }
+    }
+
+    /// A level of an edition with its borders simplified, as tiles are drawn from it.
+    pub(super) async fn tile_set(
+        &self,
+        atlas: &Arc<Atlas>,
+        level: Level,
+    ) -> Result<Arc<TileSet>, ServiceError> {
+        let tiles = &self.inner.tiles;
+        let is_in_force = Arc::ptr_eq(atlas, &self.live().atlas());
+        let kept = if is_in_force {
+            &tiles.sets
+        } else {
+            &tiles.other_sets
+        };
+        let sets = EditionSets::of(atlas, kept);
+        Ok(Arc::clone(sets.level(level).await?))
+    }
+
     /// A tile of what the actor may see now; `None` when nothing is there. What it holds does
     /// not depend on the time of asking, so that its digest changes when something does.
     ///

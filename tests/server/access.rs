@@ -26,6 +26,7 @@ const PUBLIC: &[&str] = &[
     "GET /api/v1/session",
     "GET /healthz",
     "GET /layers/{layer}",
+    "GET /metrics",
     "GET /tiles/{layer}",
     "GET /tiles/{layer}/{z}/{x}/{y}",
     "GET /ogc",
@@ -198,7 +199,7 @@ async fn the_public_may_look_up_read_areas_report_and_follow() {
     let ground = Ground::demonstration(Backend::Sqlite).await;
     let server = Server::closed(&ground).await;
     let public = server.client();
-    for path in ["/healthz", "/readyz"] {
+    for path in ["/healthz", "/readyz", "/metrics"] {
         assert_eq!(
             public.get(path).await.status,
             200,

@@ -807,12 +807,31 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * A layer as a GeoJSON feature collection: `provinces`, `cities`, `counties`,
-         *     `townships`, `communities`, `grids` and `microgrids` are public; `incidents` (open
-         *     ones), `heat` (the same counted by H3 cells) and `workers` need credentials and show
-         *     what the caller may see.
+         * A layer as a GeoJSON feature collection of any length, sent while it is written:
+         *     `provinces`, `cities`, `counties`, `townships`, `communities`, `grids`, `microgrids`, and
+         *     `areas` with the levels that are asked for, are public; `incidents` (open ones), `heat`
+         *     (the same counted by H3 cells, or by the areas of a level) and `workers` need credentials
+         *     and show what the caller may see. Features have the properties of those under
+         *     `/ogc/collections`.
          */
         get: operations["load_layer"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/metrics": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What the server holds and has done since its start, for Prometheus. Numbers alone. */
+        get: operations["write_metrics"];
         put?: never;
         post?: never;
         delete?: never;
@@ -5656,12 +5675,25 @@ export interface operations {
                  * @example 119.0,33.5,119.1,33.6
                  */
                 bbox?: string;
-                /** @description Area layers: points where names are written, instead of polygons. */
+                /** @description Areas: points where names are written, instead of polygons. */
                 labels?: boolean;
+                /**
+                 * @description The layer `areas`: one level or several, separated by commas; all when absent. The
+                 *     layer `heat`: counted by the areas of this level instead of H3 cells.
+                 * @example township
+                 */
+                level?: string;
                 /** @description The layer `heat`: how fine its cells are, by H3's resolutions; 8 when absent. */
                 resolution?: number;
                 /** @description The layer `incidents`: one status or several, separated by commas. */
                 status?: string;
+                /**
+                 * @description Areas: with borders as simple as a map of this zoom needs them, those of neighbours
+                 *     alike; what is smaller than a pixel is left out. With every vertex when absent, and
+                 *     beyond 16.
+                 * @example 10
+                 */
+                zoom?: number;
             };
             header?: never;
             path: {
@@ -5677,6 +5709,8 @@ export interface operations {
         responses: {
             200: {
                 headers: {
+                    /** @description Of area layers: the same as long as the edition is */
+                    ETag?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -5720,6 +5754,25 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    write_metrics: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/plain": string;
                 };
             };
         };

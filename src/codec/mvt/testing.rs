@@ -26,6 +26,8 @@ type Node = (usize, usize);
 /// cells: in several parts, with holes, around each other, with gaps between.
 pub struct Territory {
     pub shapes: Vec<Shape>,
+    /// Whether some cells are nobody's.
+    pub has_gaps: bool,
 }
 
 impl Territory {
@@ -84,7 +86,10 @@ impl Territory {
             .map(|patches| dissolve(patches).and_then(|patches| shape(&patches)))
             .collect::<Option<_>>()?;
         let is_valid = shapes.iter().all(|shape| validity::check(shape).is_ok());
-        (is_valid && !shapes.is_empty()).then_some(Self { shapes })
+        (is_valid && !shapes.is_empty()).then_some(Self {
+            shapes,
+            has_gaps: gaps,
+        })
     }
 
     pub fn atlas(&self) -> Atlas {

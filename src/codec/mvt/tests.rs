@@ -181,6 +181,88 @@ fn check_tiles(territory: &Territory, zoom: u8, seed: u64) -> Result<(), TestCas
     Ok(())
 }
 
+/// What is drawn without rounding: the same ground as the tiles of a zoom, with vertices of
+/// the territory alone.
+fn check_simplified(territory: &Territory, zoom: u8, seed: u64) -> Result<(), TestCaseError> {
+    let atlas = territory.atlas();
+    let set = TileSet::build(&atlas, Level::Grid);
+    let given: BTreeSet<LngLat> = territory
+        .shapes
+        .iter()
+        .flat_map(Shape::rings)
+        .flat_map(|ring| ring.points().iter().copied())
+        .collect();
+    let mut drawn: Vec<Shape> = Vec::new();
+    for (ordinal, shape) in (0..).zip(&territory.shapes) {
+        let Some(simple) = set.simplify(ordinal, zoom) else {
+            let ground = ground_in_units(shape, zoom);
+            prop_assert!(ground <= 256.0, "{ordinal} with {ground} units is missing");
+            continue;
+        };
+        let known = simple.rings().flat_map(Ring::points);
+        prop_assert!(known.copied().all(|point| given.contains(&point)));
+        drawn.push(on_map(&simple));
+    }
+    for shape in &drawn {
+        let valid = validity::check(shape);
+        prop_assert!(valid.is_ok(), "at {zoom}: {valid:?}");
+    }
+
+    // Each stretch of border is one area's, and a neighbour's the other way round.
+    let mut edges = BTreeSet::new();
+    for shape in &drawn {
+        for polygon in shape.polygons() {
+            for (number, ring) in polygon.rings().enumerate() {
+                let is_right = (ring.doubled_area_e14() > 0) == (number == 0);
+                for (from, to) in ring.edges() {
+                    let edge = if is_right { (from, to) } else { (to, from) };
+                    prop_assert!(edges.insert(edge), "two areas have {edge:?}");
+                }
+            }
+        }
+    }
+    let outer: BTreeMap<LngLat, LngLat> = edges
+        .iter()
+        .filter(|&&(from, to)| !edges.contains(&(to, from)))
+        .copied()
+        .collect();
+    if !territory.has_gaps && !outer.is_empty() {
+        // What has ground on one side only is the outer border, once around.
+        let start = *outer.keys().next().unwrap();
+        let around = std::iter::successors(Some(outer[&start]), |at| outer.get(at).copied());
+        let steps = around.take_while(|&at| at != start).take(outer.len());
+        prop_assert_eq!(steps.count() + 1, outer.len(), "there are gaps inside");
+    }
+
+    // No place has two owners; most of all near vertices.
+    let mut rng = ChaCha8Rng::seed_from_u64(seed);
+    for (vertex, _) in edges.iter().step_by(edges.len() / 200 + 1) {
+        let [x, y] = [vertex.lon_e7(), vertex.lat_e7()].map(|at| at + rng.random_range(-3..=3));
+        let place = LngLat::from_e7(x.max(0), y.max(0)).unwrap();
+        let owners = drawn
+            .iter()
+            .filter(|shape| shape.locate(place) == Location::Inside);
+        prop_assert!(owners.count() <= 1, "two own {place:?} at {zoom}");
+    }
+    Ok(())
+}
+
+/// A shape on the map's plane, as if its units were lattice steps.
+fn on_map(shape: &Shape) -> Shape {
+    let corner = WorldPoint::of(LngLat::from_degrees(118.0, 60.0).unwrap());
+    let place = |&point: &LngLat| {
+        let point = WorldPoint::of(point);
+        let (x, y) = (point.x - corner.x, point.y - corner.y);
+        LngLat::from_e7(x.cast_signed(), y.cast_signed()).unwrap()
+    };
+    let ring = |ring: &Ring| Ring::from_open(ring.points().iter().map(place).collect()).unwrap();
+    let polygons = shape.polygons().iter().map(|polygon| Polygon {
+        exterior: ring(&polygon.exterior),
+        holes: polygon.holes.iter().map(ring).collect(),
+    });
+    Shape::new(polygons.collect()).unwrap()
+}
+
 /// The area of a shape in square units of a zoom's tiles.
 fn ground_in_units(shape: &Shape, zoom: u8) -> f64 {
     let scale = f64::from(1 << zoom) / 1_048_576.0;
@@ -224,5 +306,22 @@ proptest! {
         let territory = Territory::generate(seed, cells, step, areas, gaps);
         prop_assume!(territory.is_some());
         check_tiles(&territory.unwrap(), zoom, seed)?;
+    }
+
+    #[test]
+    fn simplified_neighbours_share_their_borders(
+        seed in any::<u64>(),
+        cells in 1..9_usize,
+        areas in 1..12_usize,
+        gaps in any::<bool>(),
+        zoom in 0..=MAX_ZOOM,
+        size in -6..11_i32,
+    ) {
+        let unit = 54.0 * f64::from(1 << (MAX_ZOOM - zoom));
+        #[expect(clippy::cast_possible_truncation, reason = "chosen to fit")]
+        let step = (unit * 2_f64.powi(size)).clamp(200.0, 20_000_000.0) as i32;
+        let territory = Territory::generate(seed, cells, step, areas, gaps);
+        prop_assume!(territory.is_some());
+        check_simplified(&territory.unwrap(), zoom, seed)?;
     }
 }

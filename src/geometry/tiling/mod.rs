@@ -5,7 +5,8 @@
 //! The way of a border: [`Arcs`] finds the stretches between the places where three areas
 //! meet; [`thinning`] says for each vertex from which zoom on it is drawn; [`Rounding`]
 //! moves what is drawn onto a zoom's integer grid without letting borders cross;
-//! [`untangle`] and [`Clipper`] make a tile's polygons of it.
+//! [`untangle`] and [`Clipper`] make a tile's polygons of it. What is not cut into tiles is
+//! drawn from the same vertices without rounding ([`simplify`]).
 
 mod arcs;
 mod cells;
@@ -13,6 +14,7 @@ mod clip;
 mod joints;
 mod rings;
 mod rounding;
+mod simplifying;
 mod thinning;
 mod untangle;
 mod world;
@@ -21,6 +23,7 @@ pub use arcs::Arcs;
 pub use clip::Clipper;
 pub use rings::{GridPoint, Rings};
 pub use rounding::Rounding;
+pub use simplifying::simplify;
 pub use thinning::{Borders, thin};
 pub use untangle::untangle;
 pub use world::{TileAddress, WorldPoint};

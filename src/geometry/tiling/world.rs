@@ -49,6 +49,28 @@ impl WorldPoint {
         }
     }
 
+    /// The place on the ground: exactly the one that [`WorldPoint::of`] was given, if that is
+    /// within 85.05°. There is one for every point.
+    #[must_use]
+    pub fn place(self) -> Option<LngLat> {
+        // Where east meets west there are two places in one unit; borders have the outer.
+        let steps = if self.x == u32::MAX {
+            LON_STEPS
+        } else {
+            (u64::from(self.x) * LON_STEPS + (1 << (WORLD_BITS - 1))) >> WORLD_BITS
+        };
+        let north = PI * (1.0 - 2.0 * f64::from(self.y) / WORLD_SIDE);
+        #[expect(
+            clippy::cast_possible_truncation,
+            reason = "latitudes are below 9e8 lattice steps, longitudes below 1.8e9"
+        )]
+        let (lon_e7, lat_e7) = (
+            (steps.cast_signed() - 1_800_000_000) as i32,
+            (north.sinh().atan().to_degrees() * 1e7).round() as i32,
+        );
+        LngLat::from_e7(lon_e7, lat_e7).ok()
+    }
+
     /// Both coordinates in units of the tiles of a zoom, rounded half up.
     pub(super) fn at_zoom(self, zoom: u8) -> [i32; 2] {
         let shift = shift_of(zoom);
@@ -192,7 +214,28 @@ mod tests {
         }
     }
 
+    #[test]
+    fn the_edges_of_the_world_have_places() {
+        for lon in [-180.0, 180.0] {
+            let place = LngLat::from_degrees(lon, 85.0).unwrap();
+            assert_eq!(WorldPoint::of(place).place(), Some(place));
+        }
+        for edge in [0, u32::MAX] {
+            let lat = WorldPoint { x: 0, y: edge }.place().unwrap().lat();
+            assert!((lat.abs() - MAX_LAT_DEG).abs() < 1e-6, "{lat}");
+        }
+    }
+
     proptest! {
+        #[test]
+        fn every_place_is_found_again(
+            lon in -1_800_000_000..1_799_999_999_i32,
+            lat in -850_511_287..=850_511_287_i32,
+        ) {
+            let place = LngLat::from_e7(lon, lat).unwrap();
+            prop_assert_eq!(WorldPoint::of(place).place(), Some(place));
+        }
+
         /// Against the projection library, to a unit of the deepest zoom.
         #[test]
         fn the_projection_is_web_mercator(lon in -180.0..180.0_f64, lat in -85.0..85.0_f64) {

@@ -1,11 +1,9 @@
 //! The features of a collection.
 
-use axum::body::{Body, Bytes};
+use axum::body::Body;
 use axum::extract::State;
 use axum::http::{HeaderMap, HeaderName, HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
-use futures::stream;
-use serde::ser::{Serialize, SerializeMap, Serializer};
 use serde_json::{Map, Value, json};
 
 use super::draft::Source;
@@ -13,7 +11,7 @@ use super::link::{GEO_JSON, JSON, Link};
 use super::parameters::{FormatParameter, ItemsRequest, Parameters};
 use super::write_time;
 use super::writes::{FEATURE_TYPES, PATCH_TYPES};
-use crate::codec::geojson::{FeatureWriter, Geometry, write_geometry_in};
+use crate::codec::geojson::{FeatureWriter, write_geometry_in};
 use crate::domain::actor::Permission;
 use crate::domain::{Actor, BoundingBox};
 use crate::geometry::ReferenceSystem;
@@ -22,8 +20,8 @@ use crate::http::base::Base;
 use crate::http::caller::Caller;
 use crate::http::etag;
 use crate::http::extract::Path;
+use crate::http::features::{Next, geometry, properties, stream_collection};
 use crate::http::problem::Problem;
-use crate::index::filter::{Place, Queryable, Record};
 use crate::service::features::{Collection, Feature, FeaturePage, Features};
 
 /// What the addresses of items take.
@@ -32,8 +30,6 @@ const CREATING: &str = "GET, HEAD, OPTIONS, POST";
 const CHANGING: &str = "GET, HEAD, OPTIONS, PUT, PATCH, DELETE";
 /// What coordinates are in (OGC 18-058r1, 7.6).
 pub const CONTENT_CRS: HeaderName = HeaderName::from_static("content-crs");
-/// A piece of an answer is sent when it is as long as this.
-const PIECE: usize = 64 * 1024;
 
 /// The features of a collection, by identifier, in pages. Conditions add up. Every property
 /// of the collection is also a parameter: text and numbers must be equal, a time must lie
@@ -152,14 +148,15 @@ pub async fn load_item(
         tag = tag_of(&feature, system);
         write_item(&mut body, &feature, collection, &base, system)?;
     }
-    let known = tag.as_ref().and_then(|tag| tag.to_str().ok());
-    let known = known.is_some_and(|tag| etag::is_known(tag, &headers));
-    let body = if known { Vec::new() } else { body };
+    let tag_text = tag.as_ref().and_then(|tag| tag.to_str().ok());
+    let known = tag_text.and_then(|tag| etag::known_form(tag, &headers));
+    let body = if known.is_some() { Vec::new() } else { body };
     let mut response = geo_json(Body::from(body), collection, system, source.is_draft());
-    if known {
+    if known.is_some() {
         *response.status_mut() = StatusCode::NOT_MODIFIED;
     }
-    if let Some(tag) = tag {
+    let known = known.and_then(|tag| HeaderValue::from_str(&tag).ok());
+    if let Some(tag) = known.or(tag) {
         response.headers_mut().insert(header::ETAG, tag);
     }
     Ok(response)
@@ -301,33 +298,22 @@ fn page_members(
     members
 }
 
-/// Writes features piece by piece, as they are sent.
 fn stream_features(
     features: Features,
     members: &Map<String, Value>,
     system: ReferenceSystem,
 ) -> Result<Body, Problem> {
     let writer = FeatureWriter::new(members).map_err(|error| Problem::internal(&error))?;
-    let mut writer = Some(writer.in_system(system));
     let mut next = 0;
-    let pieces = std::iter::from_fn(move || {
-        let mut out = writer.take()?;
-        while let Some(feature) = features.find(next) {
-            next += 1;
-            let properties = properties(&feature, features.collection());
-            let geometry = geometry(&feature);
-            if let Err(error) = out.write(Some(&feature.id()), geometry, &properties) {
-                return Some(Err(error));
-            }
-            if out.pending() >= PIECE {
-                let piece = out.take();
-                writer = Some(out);
-                return Some(Ok(Bytes::from(piece)));
-            }
-        }
-        Some(Ok(Bytes::from(out.finish())))
-    });
-    Ok(Body::from_stream(stream::iter(pieces)))
+    Ok(stream_collection(writer.in_system(system), move |out| {
+        let Some(feature) = features.find(next) else {
+            return Ok(Next::End);
+        };
+        next += 1;
+        let properties = properties(&feature, features.collection());
+        out.write(Some(&feature.id()), geometry(&feature), &properties)?;
+        Ok(Next::More)
+    }))
 }
 
 pub fn write_item(
@@ -382,39 +368,4 @@ pub fn geo_json(
         response.headers_mut().insert(CONTENT_CRS, system);
     }
     response
-}
-
-/// What is drawn and not judged yet is answered as it is drawn.
-fn geometry<'a>(feature: &'a Feature<'a>) -> Geometry<'a> {
-    if let Some(outline) = feature.outline() {
-        return Geometry::Outline(outline);
-    }
-    match feature.place() {
-        Place::Shape(shape) => Geometry::Shape(shape),
-        Place::Point(point) => Geometry::Point(point),
-        Place::None => Geometry::None,
-    }
-}
-
-const fn properties<'a>(feature: &'a Feature<'a>, collection: Collection) -> Properties<'a> {
-    Properties {
-        feature,
-        queryables: collection.queryables(),
-    }
-}
-
-/// The properties of a feature: all that may be asked about.
-struct Properties<'a> {
-    feature: &'a Feature<'a>,
-    queryables: &'static [Queryable],
-}
-
-impl Serialize for Properties<'_> {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        let mut map = serializer.serialize_map(Some(self.queryables.len()))?;
-        for (index, queryable) in self.queryables.iter().enumerate() {
-            map.serialize_entry(queryable.name, &self.feature.value(index))?;
-        }
-        map.end()
-    }
 }

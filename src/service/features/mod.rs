@@ -13,7 +13,7 @@ use super::drafts::state_of;
 use super::{ServiceError, Services};
 use crate::domain::actor::Permission;
 use crate::domain::draft::DraftArea;
-use crate::domain::{Actor, BoundingBox, Level, Outline, Timestamp};
+use crate::domain::{Actor, Area, BoundingBox, Level, Outline, Timestamp};
 use crate::index::filter::{
     Filter, Place, Queryable, Record, Region, Span, SpatialRelation, Value,
 };
@@ -237,7 +237,7 @@ impl Features {
         match &self.found {
             Found::Areas(atlas, ordinals) => {
                 let area = atlas.area(*ordinals.get(number)?);
-                Some(Feature::Area(AreaFeature(area)))
+                Some(Feature::of_area(area))
             }
             Found::Drafted(areas) => areas.get(number).map(Feature::Drafted),
             Found::Incidents(incidents) => incidents.get(number).map(Feature::Incident),
@@ -251,7 +251,12 @@ impl Features {
     }
 }
 
-impl Feature<'_> {
+impl<'a> Feature<'a> {
+    #[must_use]
+    pub const fn of_area(area: &'a Area) -> Self {
+        Self::Area(AreaFeature(area))
+    }
+
     /// The identifier: an area's code, or the identity of an incident or worker.
     #[must_use]
     pub fn id(&self) -> Cow<'_, str> {
