@@ -1,13 +1,16 @@
 //! Positions in, from whatever sends them; where they led; and who is near.
 
 use std::collections::BTreeSet;
+use std::time::Duration;
 
-use chrono::{DateTime, TimeDelta, Utc};
+use chrono::{DateTime, SecondsFormat, TimeDelta, Utc};
 use reqwest::Method;
 use reqwest::header::CONTENT_TYPE;
 use serde_json::{Value, json};
+use sqlx::{Connection, SqliteConnection};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpStream;
+use tokio::time::timeout;
 use uuid::Uuid;
 
 use crate::client::{Client, id_of};
@@ -424,4 +427,87 @@ pub async fn the_nearest_are_found_by_every_filter(backend: Backend) {
         ))
         .await
         .problem(400, "invalid_request");
+}
+
+/// How long a server may take to write what has waited, on a busy machine.
+const PATIENCE: Duration = Duration::from_mins(2);
+/// More positions than a server keeps that cannot write them.
+const ENOUGH: usize = 2_000_000;
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn what_waits_for_the_database_is_bounded_and_nothing_of_it_is_lost() {
+    const STEP_S: i64 = 10;
+    const POINTS: usize = 250;
+    let ground = Ground::demonstration(Backend::Sqlite).await;
+    let server = Server::open(&ground).await;
+    let client = server.client();
+    // Those who were never seen: nothing they send is older than what is known.
+    let path = "/api/v1/workers?on_duty=false&limit=200";
+    let page = client.get(path).await.ok();
+    let workers = page["items"].as_array().unwrap();
+    let workers: Vec<&str> = workers.iter().map(id_of).collect();
+    assert!(workers.len() > 100, "the demonstration has people off duty");
+
+    // The database is there for reading only.
+    let mut lock = SqliteConnection::connect(&ground.url()).await.unwrap();
+    sqlx::query("BEGIN IMMEDIATE")
+        .execute(&mut lock)
+        .await
+        .unwrap();
+    let start = Utc::now() - TimeDelta::hours(23);
+    let mut at = start;
+    let mut sent = 0;
+    let refused = loop {
+        let mut lines = String::new();
+        for _ in 0..POINTS {
+            at += TimeDelta::seconds(STEP_S);
+            for worker in &workers {
+                let report = json!({ "worker": worker, "lon": 119.0, "lat": 33.6, "at": at });
+                lines.push_str(&report.to_string());
+                lines.push('\n');
+            }
+        }
+        let request = client.request(Method::POST, "/api/v1/positions");
+        let request = request.header(CONTENT_TYPE, "application/x-ndjson");
+        let answer = client.send(request.body(lines)).await;
+        if answer.status != 200 {
+            break answer;
+        }
+        assert_eq!(answer.ok()["accepted"], POINTS * workers.len());
+        sent += POINTS;
+        assert!(
+            sent * workers.len() < ENOUGH,
+            "all is taken in, without end"
+        );
+    };
+    assert_eq!(refused.headers["retry-after"], "1");
+    refused.problem(429, "busy");
+    let metrics = client.get("/metrics").await.text;
+    assert!(metrics.contains("\nwangge_positions_refused_total 1\n"));
+
+    sqlx::query("ROLLBACK").execute(&mut lock).await.unwrap();
+    lock.close().await.unwrap();
+    let one = json!({ "worker": workers[0], "lon": 119.0, "lat": 33.6, "at": at });
+    let again = async {
+        while client.post("/api/v1/positions", &one).await.status == 429 {
+            tokio::task::yield_now().await;
+        }
+    };
+    timeout(PATIENCE, again).await.expect("there is room again");
+    let from = start.to_rfc3339_opts(SecondsFormat::Secs, true);
+    for worker in workers.iter().step_by(40) {
+        let path = format!("/api/v1/workers/{worker}/track?from={from}");
+        let complete = async {
+            loop {
+                let track = client.get(&path).await.ok();
+                if track["properties"]["times"].as_array().unwrap().len() >= sent {
+                    return track;
+                }
+            }
+        };
+        let track = timeout(PATIENCE, complete).await.expect("nothing is lost");
+        let times = track["properties"]["times"].as_array().unwrap();
+        let distinct: BTreeSet<&str> = times.iter().map(|at| at.as_str().unwrap()).collect();
+        assert!(distinct.len() >= sent && distinct.len() == times.len());
+    }
 }
