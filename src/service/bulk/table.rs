@@ -192,7 +192,7 @@ mod tests {
             ),
             (
                 "119.0,33.6,\"left open\n",
-                "119.0,33.6,\"left open\n\",outside,,\n",
+                "119.0,33.6,left open,outside,,\n",
             ),
             ("\n\n119.0,33.6\n\n", "119.0,33.6,outside,,\n"),
         ] {
