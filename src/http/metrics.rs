@@ -69,7 +69,7 @@ struct Answers {
 impl Default for Requests {
     fn default() -> Self {
         let document = super::openapi::document();
-        let paths = document.paths.paths.into_iter().map(|(path, _)| path);
+        let paths = document.paths.paths.into_keys();
         let routes: Vec<_> = paths
             .chain(["other".to_owned()])
             .map(|path| (path, Default::default()))

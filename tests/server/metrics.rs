@@ -32,7 +32,7 @@ fn read(text: &str) -> Samples {
         if let Some(help) = line.strip_prefix("# HELP ") {
             let (name, about) = help.split_once(' ').expect(line);
             assert!(is_name(name) && !about.contains('\\'), "{line}");
-            helped = name.to_owned();
+            name.clone_into(&mut helped);
             continue;
         }
         if let Some(described) = line.strip_prefix("# TYPE ") {
