@@ -253,6 +253,7 @@ mod tests {
     use super::*;
     use crate::domain::Ring;
     use crate::geometry::measure::border_distance_m;
+    use crate::geometry::measure::tests::around;
     use proptest::prelude::*;
 
     fn shape(points: &[(f64, f64)]) -> Shape {
@@ -309,13 +310,9 @@ mod tests {
             radii in prop::collection::vec(1_000..100_000_i32, 3..300),
             lat_e7 in -800_000_000..800_000_000_i32,
         ) {
-            let turns = radii.len() as f64;
-            let points = (0..).zip(&radii).map(|(turn, &radius)| {
-                let (sin, cos) = (f64::from(turn) / turns * std::f64::consts::TAU).sin_cos();
-                let (x, y) = (f64::from(radius) * cos, f64::from(radius) * sin);
-                LngLat::from_e7(x as i32, lat_e7 + y as i32).unwrap()
-            });
-            let exterior = Ring::from_open(points.collect()).unwrap();
+            let middle = LngLat::from_e7(0, lat_e7).unwrap();
+            let points = around(middle, &radii);
+            let exterior = Ring::from_open(points).unwrap();
             let shape = Shape::new(vec![Polygon { exterior, holes: vec![] }]).unwrap();
             let search = Search::new(&shape.polygons()[0]);
             let depth = |place: (f64, f64)| {

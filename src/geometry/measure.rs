@@ -349,13 +349,27 @@ fn offset_deg(from: LngLat, to: LngLat) -> (f64, f64) {
 }
 
 #[cfg(test)]
-mod tests {
+pub(super) mod tests {
     use super::*;
     use crate::domain::Polygon;
     use proptest::prelude::*;
 
     fn at(lon: f64, lat: f64) -> LngLat {
         LngLat::from_degrees(lon, lat).unwrap()
+    }
+
+    /// Points around another one, as far from it as is said in lattice steps.
+    pub fn around(middle: LngLat, radii_e7: &[i32]) -> Vec<LngLat> {
+        let count = u32::try_from(radii_e7.len()).unwrap();
+        let turn = std::f64::consts::TAU / f64::from(count);
+        let angles = (0..).map(|step| f64::from(step) * turn);
+        let offsets = angles.zip(radii_e7).map(|(angle, &radius_e7)| {
+            let (sin, cos) = angle.sin_cos();
+            [cos, sin].map(|part| f64::from(radius_e7) / 1e7 * part)
+        });
+        offsets
+            .map(|[x, y]| at(middle.lon() + x, middle.lat() + y))
+            .collect()
     }
 
     fn square(west: f64, south: f64, size: f64) -> Ring {
@@ -375,17 +389,12 @@ mod tests {
             lon in -1_799_000_000..1_799_000_000_i32,
             lat in -690_000_000..690_000_000_i32,
         ) {
-            let turns = radii.len() as f64;
-            let ring: Vec<LngLat> = (0..).zip(&radii).map(|(turn, &radius)| {
-                let (sin, cos) = (f64::from(turn) / turns * std::f64::consts::TAU).sin_cos();
-                let step = |part: f64| (f64::from(radius) * part).round() as i32;
-                LngLat::from_e7(lon + step(cos), lat + step(sin)).unwrap()
-            }).collect();
+            let ring = around(LngLat::from_e7(lon, lat).unwrap(), &radii);
             prop_assume!(edges(&ring).all(|(a, b)| is_short(a, b)));
             let coords = ring.iter().map(|point| Coord { x: point.lon(), y: point.lat() });
             let karney = GeoPolygon::new(coords.collect(), Vec::new()).geodesic_area_signed().abs();
             let measured = geodesic_ring_area_m2(&ring);
-            let allowed = 0.0005 * turns + 1e-9 * karney;
+            let allowed = 0.0005 * f64::from(u32::try_from(ring.len()).unwrap()) + 1e-9 * karney;
             prop_assert!((measured - karney).abs() <= allowed, "{} {}", measured, karney);
         }
     }

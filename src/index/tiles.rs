@@ -1,7 +1,7 @@
 //! A level of the atlas, ready to be cut into tiles.
 
 use std::ops::RangeInclusive;
-use std::sync::OnceLock;
+use std::sync::{Arc, OnceLock};
 
 use rstar::{AABB, RTree, RTreeObject};
 
@@ -12,12 +12,20 @@ use crate::geometry::tiling::{
     simplify, thin, untangle,
 };
 
-/// The areas of a level with their borders simplified for every zoom. What rounding does
-/// to the borders of a zoom is found out when its first tile is asked for.
+/// The areas of a level with their borders simplified for every zoom.
 #[derive(Debug)]
 pub struct TileSet {
     level: Level,
     areas: Vec<TiledArea>,
+    /// Editions in which the level has the same ground have one.
+    drawing: Arc<Drawing>,
+}
+
+/// The ground of a level, simplified. What rounding does to the borders of a zoom is found
+/// out when its first tile is asked for.
+#[derive(Debug)]
+struct Drawing {
+    shapes: Vec<Arc<Shape>>,
     bounds: Option<BoundingBox>,
     arcs: Arcs,
     borders: Borders,
@@ -61,34 +69,30 @@ impl TileSet {
     /// vertices.
     #[must_use]
     pub fn build(atlas: &Atlas, level: Level) -> Self {
-        let (ordinals, shapes): (Vec<Ordinal>, Vec<&Shape>) = (0..)
-            .zip(atlas.areas())
-            .filter(|(_, area)| area.level == level)
-            .filter_map(|(ordinal, area)| Some((ordinal, area.shape.as_deref()?)))
-            .unzip();
-        let arcs = Arcs::build(&shapes);
-        let borders = thin(&arcs);
-        let entries = (0..)
-            .zip(&shapes)
-            .map(|(area, shape)| Entry::of(area, shape));
-        let label = |ordinal| atlas.area(ordinal).label.map(WorldPoint::of);
+        let (areas, shapes) = list(atlas, level);
         Self {
             level,
-            bounds: shapes
-                .iter()
-                .map(|shape| shape.bounds())
-                .reduce(BoundingBox::union),
-            tree: RTree::bulk_load(entries.collect()),
-            areas: ordinals
-                .into_iter()
-                .map(|ordinal| TiledArea {
-                    ordinal,
-                    label: label(ordinal),
-                })
-                .collect(),
-            arcs,
-            borders,
-            roundings: Default::default(),
+            areas,
+            drawing: Arc::new(Drawing::of(shapes)),
+        }
+    }
+
+    /// The set of the same level of another atlas, [built](Self::build) only if the two have
+    /// not all their shapes in common.
+    #[must_use]
+    pub fn succeed(&self, atlas: &Atlas) -> Self {
+        let (areas, shapes) = list(atlas, self.level);
+        let known = &self.drawing.shapes;
+        let are_same =
+            shapes.len() == known.len() && shapes.iter().zip(known).all(|(a, b)| Arc::ptr_eq(a, b));
+        Self {
+            level: self.level,
+            areas,
+            drawing: if are_same {
+                Arc::clone(&self.drawing)
+            } else {
+                Arc::new(Drawing::of(shapes))
+            },
         }
     }
 
@@ -99,8 +103,8 @@ impl TileSet {
 
     /// The box around all areas; `None` when there is none.
     #[must_use]
-    pub const fn bounds(&self) -> Option<BoundingBox> {
-        self.bounds
+    pub fn bounds(&self) -> Option<BoundingBox> {
+        self.drawing.bounds
     }
 
     /// The zooms that tiles are worth making for.
@@ -117,13 +121,18 @@ impl TileSet {
             .areas
             .binary_search_by_key(&ordinal, |area| area.ordinal)
             .ok()?;
-        simplify(&self.arcs, &self.borders, area, zoom)
+        simplify(&self.drawing.arcs, &self.drawing.borders, area, zoom)
     }
 
     /// Draws the areas of a tile, in the order of the atlas.
     pub fn draw(&self, tile: TileAddress, mut draw: impl FnMut(Drawn<'_>)) {
-        let mut found: Vec<u32> = self
-            .tree
+        let Drawing {
+            arcs,
+            borders,
+            tree,
+            ..
+        } = &*self.drawing;
+        let mut found: Vec<u32> = tree
             .locate_in_envelope_intersecting(&envelope(tile.reach()))
             .map(|entry| entry.area)
             .collect();
@@ -131,7 +140,7 @@ impl TileSet {
             return;
         }
         found.sort_unstable();
-        let rounding = self.rounding(tile.zoom());
+        let rounding = self.drawing.rounding(tile.zoom());
         let (mut whole, mut tidy, mut clipped) =
             (Rings::default(), Rings::default(), Rings::default());
         let mut clipper = Clipper::default();
@@ -139,7 +148,7 @@ impl TileSet {
             let area = area as usize;
             whole.clear();
             clipped.clear();
-            rounding.draw(&self.arcs, &self.borders, area, tile, &mut whole);
+            rounding.draw(arcs, borders, area, tile, &mut whole);
             if rounding.is_tangled(area) {
                 tidy.clear();
                 untangle(&whole, &mut tidy);
@@ -166,12 +175,49 @@ impl TileSet {
     #[must_use]
     pub fn is_quick(&self, tile: TileAddress) -> bool {
         const FEW: usize = 100;
-        self.roundings[usize::from(tile.zoom())].get().is_some()
+        self.drawing.roundings[usize::from(tile.zoom())]
+            .get()
+            .is_some()
             && self
+                .drawing
                 .tree
                 .locate_in_envelope_intersecting(&envelope(tile.reach()))
                 .nth(FEW)
                 .is_none()
+    }
+}
+
+/// The areas of a level that have ground, in the order of the atlas.
+fn list(atlas: &Atlas, level: Level) -> (Vec<TiledArea>, Vec<Arc<Shape>>) {
+    let areas = (0..).zip(atlas.areas());
+    let areas = areas.filter(|(_, area)| area.level == level);
+    let drawn = areas.filter_map(|(ordinal, area)| {
+        let label = area.label.map(WorldPoint::of);
+        Some((
+            TiledArea { ordinal, label },
+            Arc::clone(area.shape.as_ref()?),
+        ))
+    });
+    drawn.unzip()
+}
+
+impl Drawing {
+    fn of(shapes: Vec<Arc<Shape>>) -> Self {
+        let borrowed: Vec<&Shape> = shapes.iter().map(AsRef::as_ref).collect();
+        let arcs = Arcs::build(&borrowed);
+        let borders = thin(&arcs);
+        let entries = (0..)
+            .zip(&borrowed)
+            .map(|(area, shape)| Entry::of(area, shape));
+        let bounds = borrowed.iter().map(|shape| shape.bounds());
+        Self {
+            tree: RTree::bulk_load(entries.collect()),
+            bounds: bounds.reduce(BoundingBox::union),
+            shapes,
+            arcs,
+            borders,
+            roundings: Default::default(),
+        }
     }
 
     fn rounding(&self, zoom: u8) -> &Rounding {

@@ -2,8 +2,8 @@
 //! happens on it, made each time from what is in memory.
 
 use std::ops::RangeInclusive;
-use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use arc_swap::ArcSwapOption;
 use base64::Engine;
@@ -164,6 +164,8 @@ struct TileKey {
 struct EditionSets {
     atlas: Arc<Atlas>,
     levels: [OnceCell<Arc<TileSet>>; Level::ALL.len()],
+    /// Those of the edition before, each until this one's is made.
+    before: [Mutex<Option<Arc<TileSet>>>; Level::ALL.len()],
 }
 
 impl Default for Tiles {
@@ -192,8 +194,11 @@ impl EditionSets {
         if let Some(sets) = kept.load_full().filter(is_current) {
             return sets;
         }
+        let before = kept.load_full();
+        let last = |depth: usize| before.as_ref()?.last(depth);
         let fresh = Arc::new(Self {
             levels: Default::default(),
+            before: std::array::from_fn(|depth| Mutex::new(last(depth))),
             atlas: Arc::clone(atlas),
         });
         // Of several who come at once, one sets the new edition's and all use it.
@@ -204,16 +209,33 @@ impl EditionSets {
         kept.load_full().filter(is_current).unwrap_or(fresh)
     }
 
+    /// That of a level, or else of an edition before.
+    fn last(&self, depth: usize) -> Option<Arc<TileSet>> {
+        let made = self.levels[depth].get().cloned();
+        made.or_else(|| lock(&self.before[depth]).clone())
+    }
+
     /// Those of a level, simplified off the threads that answer others.
     async fn level(&self, level: Level) -> Result<&Arc<TileSet>, ServiceError> {
         self.levels[level.depth()]
             .get_or_try_init(|| async {
                 let atlas = Arc::clone(&self.atlas);
-                let build = spawn_blocking(move || Arc::new(TileSet::build(&atlas, level)));
+                let before = lock(&self.before[level.depth()]).take();
+                let build = spawn_blocking(move || {
+                    Arc::new(match before {
+                        Some(before) => before.succeed(&atlas),
+                        None => TileSet::build(&atlas, level),
+                    })
+                });
                 build.await.map_err(|_| ServiceError::Interrupted)
             })
             .await
     }
+}
+
+fn lock(before: &Mutex<Option<Arc<TileSet>>>) -> MutexGuard<'_, Option<Arc<TileSet>>> {
+    // Whatever a panic leaves there may be taken.
+    before.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
 /// An edition's tiles as an address names them. Addresses of tiles that differ differ.

@@ -4,6 +4,7 @@ use crate::domain::LngLat;
 
 /// The places of points in a list, along a Z-order curve (Morton 1966) over the box around
 /// them, of 65,536 columns and rows.
+#[expect(clippy::cast_possible_truncation, reason = "the lower half of a key")]
 pub(super) fn along_curve(points: &[LngLat]) -> impl Iterator<Item = usize> + use<> {
     let least = points.iter().fold([i32::MAX; 2], |least, point| {
         [least[0].min(point.lon_e7()), least[1].min(point.lat_e7())]
@@ -28,8 +29,7 @@ pub(super) fn along_curve(points: &[LngLat]) -> impl Iterator<Item = usize> + us
         })
         .collect();
     keys.sort_unstable();
-    keys.into_iter()
-        .map(|key| (key & u64::from(u32::MAX)) as usize)
+    keys.into_iter().map(|key| (key as u32) as usize)
 }
 
 /// The lower 16 bits with a zero before each.

@@ -1,9 +1,14 @@
 //! A long text in parts that end with a line.
 
 use std::io::{self, Read};
+use std::thread;
 
-/// How much is worked on at once, in bytes.
-const PART_BYTES: usize = 2 << 20;
+/// How large a first part is, in bytes: an answer begins early. The more points a part has,
+/// the more of them lie near each other, so parts grow, up to the last figure.
+const PART_BYTES: usize = 1 << 20;
+const MOST_PART_BYTES: usize = 8 << 20;
+/// How much all that is worked on at the same time may take, in bytes, about.
+const ALL_PARTS_BYTES: usize = 64 << 20;
 /// No line is longer, in bytes.
 const MAX_LINE_BYTES: usize = 64 << 20;
 
@@ -39,6 +44,7 @@ pub struct Parts<R> {
     input: R,
     lines: Lines,
     part_bytes: usize,
+    most_bytes: usize,
     /// Read, but not yet handed out.
     ahead: Vec<u8>,
     line: u64,
@@ -47,14 +53,17 @@ pub struct Parts<R> {
 
 impl<R: Read> Parts<R> {
     pub fn new(input: R, lines: Lines) -> Self {
-        Self::with_size(input, lines, PART_BYTES)
+        let workers = thread::available_parallelism().map_or(1, usize::from);
+        let most_bytes = (ALL_PARTS_BYTES / workers).clamp(PART_BYTES, MOST_PART_BYTES);
+        Self::with_size(input, lines, PART_BYTES, most_bytes)
     }
 
-    fn with_size(input: R, lines: Lines, part_bytes: usize) -> Self {
+    fn with_size(input: R, lines: Lines, part_bytes: usize, most_bytes: usize) -> Self {
         Self {
             input,
             lines,
             part_bytes,
+            most_bytes,
             ahead: Vec::new(),
             line: 1,
             is_at_end: false,
@@ -67,6 +76,7 @@ impl<R: Read> Parts<R> {
     /// When the input cannot be read or a line is too long.
     pub fn next(&mut self) -> Result<Option<Part>, PartError> {
         let mut wanted = self.part_bytes;
+        self.part_bytes = (2 * wanted).min(self.most_bytes);
         loop {
             self.fill(wanted)?;
             if self.is_at_end {
@@ -144,7 +154,7 @@ mod tests {
     use proptest::prelude::*;
 
     fn parts(text: &[u8], lines: Lines, size: usize) -> Vec<Part> {
-        let mut parts = Parts::with_size(text, lines, size);
+        let mut parts = Parts::with_size(text, lines, size, size);
         std::iter::from_fn(|| parts.next().unwrap()).collect()
     }
 
