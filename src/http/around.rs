@@ -1,5 +1,6 @@
 //! What is around every request: an identity by which it can be found in the log, a line
-//! there when it fails, and an answer even when its handler panics.
+//! there when it fails, an answer even when its handler panics, and a connection that can be
+//! used again.
 
 use std::convert::Infallible;
 use std::panic::AssertUnwindSafe;
@@ -7,18 +8,28 @@ use std::pin::Pin;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::task::{Context, Poll};
+use std::time::Duration;
 
+use axum::body::{Body, HttpBody, to_bytes};
 use axum::extract::Request;
-use axum::http::{HeaderMap, HeaderName, HeaderValue};
-use axum::response::Response;
+use axum::http::{HeaderMap, HeaderName, HeaderValue, header};
+use axum::response::{IntoResponse, Response};
 use futures::FutureExt;
+use futures::future::Either;
 use tower::Service;
 use tracing::Instrument;
 use uuid::Uuid;
 
-use super::problem;
+use super::problem::{self, Problem};
 
 const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
+
+/// Who refuses a request need not have read its body, and what is left of it stands before the
+/// next request on the connection. Bodies up to so many bytes are therefore read first; after
+/// longer ones a refusal ends the connection, and says so.
+const WHOLE_BYTES: usize = 64 * 1024;
+/// How long such a body may take to come.
+const BODY_TIME: Duration = Duration::from_secs(30);
 
 /// Gives each request its identity, keeps the one that it came with, and answers it.
 #[derive(Clone)]
@@ -62,7 +73,7 @@ impl Ids {
 
 impl<S> Service<Request> for Around<S>
 where
-    S: Service<Request, Response = Response, Error = Infallible>,
+    S: Service<Request, Response = Response, Error = Infallible> + Clone + Send + 'static,
     S::Future: Send + 'static,
 {
     type Response = Response;
@@ -77,7 +88,20 @@ where
         let id = self.ids.identify(request.headers());
         let (method, uri) = (request.method().clone(), request.uri().clone());
         let span = tracing::debug_span!("request", ?id, %method, path = uri.path());
-        let answer = self.inner.call(request).instrument(span);
+        let body = Coming::of(request.body());
+        let answer = match body {
+            Coming::Short => {
+                let mut inner = self.inner.clone();
+                Either::Left(async move {
+                    match gather(request).await {
+                        Ok(request) => inner.call(request).await,
+                        Err(problem) => Ok(problem.into_response()),
+                    }
+                })
+            }
+            Coming::Nothing | Coming::Long => Either::Right(self.inner.call(request)),
+        };
+        let answer = answer.instrument(span);
         Box::pin(async move {
             // Nothing of a broken request is used again.
             let answer = AssertUnwindSafe(answer).catch_unwind().await;
@@ -87,9 +111,50 @@ where
                 // What stands behind `?` may be a key.
                 tracing::error!(?id, %method, path = uri.path(), %status, "a request failed");
             }
+            let is_refused = status.is_client_error() || status.is_server_error();
+            if matches!(body, Coming::Long) && is_refused {
+                let close = HeaderValue::from_static("close");
+                response.headers_mut().insert(header::CONNECTION, close);
+            }
             response.headers_mut().insert(REQUEST_ID, id);
             Ok(response)
         })
+    }
+}
+
+/// What comes behind the head of a request.
+#[derive(Clone, Copy)]
+enum Coming {
+    Nothing,
+    Short,
+    Long,
+}
+
+impl Coming {
+    fn of(body: &Body) -> Self {
+        if body.is_end_stream() {
+            return Self::Nothing;
+        }
+        let most = body.size_hint().upper();
+        if most.is_some_and(|most| most <= WHOLE_BYTES as u64) {
+            Self::Short
+        } else {
+            Self::Long
+        }
+    }
+}
+
+/// The request with all of its body.
+async fn gather(request: Request) -> Result<Request, Problem> {
+    let (head, body) = request.into_parts();
+    let bytes = tokio::time::timeout(BODY_TIME, to_bytes(body, WHOLE_BYTES)).await;
+    match bytes {
+        Ok(Ok(bytes)) => Ok(Request::from_parts(head, bytes.into())),
+        Ok(Err(_)) => Err(Problem::invalid("the body ends too early")),
+        Err(_) => Err(Problem::invalid(format!(
+            "the body did not come within {} s",
+            BODY_TIME.as_secs()
+        ))),
     }
 }
 
@@ -100,12 +165,11 @@ mod tests {
     use axum::http::StatusCode;
     use std::collections::HashSet;
 
-    async fn id_of(
-        around: &mut Around<
-            impl Service<Request, Response = Response, Error = Infallible, Future: Send + 'static>,
-        >,
-        sent: Option<&str>,
-    ) -> String {
+    async fn id_of<S>(around: &mut Around<S>, sent: Option<&str>) -> String
+    where
+        S: Service<Request, Response = Response, Error = Infallible> + Clone + Send + 'static,
+        S::Future: Send + 'static,
+    {
         let mut request = Request::new(Body::empty());
         if let Some(sent) = sent {
             request
@@ -132,5 +196,24 @@ mod tests {
             assert!(given.insert(id_of(&mut other, None).await));
         }
         assert_eq!(id_of(&mut around, Some("from afar")).await, "from afar");
+    }
+
+    #[tokio::test]
+    async fn a_refusal_leaves_nothing_of_a_body_on_the_connection() {
+        let refuse = tower::service_fn(async |_: Request| {
+            let mut response = Response::new(Body::empty());
+            *response.status_mut() = StatusCode::UNAUTHORIZED;
+            Ok(response)
+        });
+        let mut around = Around::new(refuse, Uuid::nil());
+        for (bytes, is_closed) in [(0, false), (WHOLE_BYTES, false), (WHOLE_BYTES + 1, true)] {
+            let request = Request::new(Body::from(vec![b' '; bytes]));
+            let response = around.call(request).await.unwrap();
+            assert_eq!(
+                response.headers().contains_key(header::CONNECTION),
+                is_closed,
+                "{bytes}"
+            );
+        }
     }
 }

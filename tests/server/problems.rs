@@ -5,6 +5,8 @@ use std::path::Path;
 
 use reqwest::Method;
 use serde_json::json;
+use tokio::io::{AsyncReadExt, AsyncWriteExt};
+use tokio::net::TcpStream;
 
 use crate::client::incident_path;
 use crate::ground::{Backend, Ground};
@@ -238,6 +240,33 @@ async fn each_mistake_gets_its_problem() {
         .post(&format!("{}/actions", incident_path(&filed)), &unversioned)
         .await
         .problem(422, "invalid_request");
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_connection_can_be_used_again_after_a_refusal_that_did_not_need_the_body() {
+    let ground = Ground::empty(Backend::Sqlite).await;
+    let server = Server::open(&ground).await;
+    let client = server.client();
+    let address = client.base().trim_start_matches("http://").to_owned();
+    let mut stream = TcpStream::connect(&address).await.unwrap();
+    let head = format!(
+        "POST /api/v1/positions HTTP/1.1\r\nHost: {address}\r\nAuthorization: Bearer nobody\r\n\
+         Content-Length: 2\r\n\r\n"
+    );
+    stream.write_all(head.as_bytes()).await.unwrap();
+    // Long enough for a server that would not wait.
+    for _ in 0..10 {
+        assert_eq!(client.get("/healthz").await.status, 200);
+    }
+    let rest = format!("[]GET /healthz HTTP/1.1\r\nHost: {address}\r\nConnection: close\r\n\r\n");
+    stream.write_all(rest.as_bytes()).await.unwrap();
+    let mut said = String::new();
+    stream.read_to_string(&mut said).await.unwrap();
+    let statuses: Vec<&str> = said
+        .match_indices("HTTP/1.1 ")
+        .map(|(at, _)| &said[at + 9..at + 12])
+        .collect();
+    assert_eq!(statuses, ["401", "200"], "{said}");
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
