@@ -113,7 +113,7 @@ fn without_line_ends(text: &[u8], span: Range<usize>) -> Range<usize> {
 /// Writes a row as it came. One whose last quotation mark was left open, which the end of the
 /// file closes, is closed.
 fn write_row(text: &[u8], out: &mut Vec<u8>) -> Result<(), BulkError> {
-    if memchr::memchr_iter(b'"', text).count() % 2 == 0 {
+    if memchr::memchr_iter(b'"', text).count().is_multiple_of(2) {
         out.extend_from_slice(text);
         return Ok(());
     }
