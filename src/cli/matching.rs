@@ -8,7 +8,7 @@ use rayon::prelude::*;
 
 use super::boundaries::{HowToRead, write_whole};
 use super::{Failure, output};
-use crate::codec::draft_areas::to_area;
+use crate::codec::draft_areas::to_ground;
 use crate::domain::draft::defect::Severity;
 use crate::domain::draft::{DraftArea, Plot};
 use crate::domain::{Area, Edition, EditionId};
@@ -89,7 +89,7 @@ fn publishable(path: &Path, areas: &[DraftArea], options: &Options) -> Result<Ve
         )
         .into());
     }
-    let made: Result<Vec<Area>, _> = areas.par_iter().map(to_area).collect();
+    let made: Result<Vec<Area>, _> = areas.par_iter().map(to_ground).collect();
     Ok(made?)
 }
 

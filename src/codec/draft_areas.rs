@@ -259,11 +259,25 @@ pub enum AreaError {
 }
 
 /// The area that a judged draft area becomes: its ground measured, its label placed.
+///
+/// # Errors
+/// As [`to_ground`].
+pub fn to_area(draft: &DraftArea) -> Result<Area, AreaError> {
+    let area = to_ground(draft)?;
+    let shape = area.shape.as_deref();
+    Ok(Area {
+        label: shape.map(label_point),
+        area_m2: shape.map(area_m2),
+        ..area
+    })
+}
+
+/// The same, for whoever only asks whose ground a place is: neither measured nor labelled.
 /// Whether rings cross, codes are unique and parents are there is the verdict's to say.
 ///
 /// # Errors
 /// When its code is none, or its level, name or a ring is missing.
-pub fn to_area(draft: &DraftArea) -> Result<Area, AreaError> {
+pub fn to_ground(draft: &DraftArea) -> Result<Area, AreaError> {
     let code: AreaCode = draft.code.parse()?;
     let parent = draft.parent.as_deref().map(str::parse).transpose()?;
     let shape = draft.outline.as_deref().map(Outline::to_shape);
@@ -284,8 +298,8 @@ pub fn to_area(draft: &DraftArea) -> Result<Area, AreaError> {
         level,
         parent,
         kind: draft.kind,
-        label: shape.as_ref().map(label_point),
-        area_m2: shape.as_ref().map(area_m2),
+        label: None,
+        area_m2: None,
         shape: shape.map(Arc::new),
         generated: draft.generated,
     })

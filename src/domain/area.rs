@@ -78,3 +78,12 @@ pub struct Edition {
     /// The earlier edition whose state it brought back.
     pub restores: Option<EditionId>,
 }
+
+impl Edition {
+    /// Tells this edition from every other one, also from those of the same number in a
+    /// database that was made anew; digits and `-`.
+    #[must_use]
+    pub fn imprint(&self) -> String {
+        format!("{}-{}", self.id, self.published_at.timestamp_millis())
+    }
+}

@@ -6,7 +6,9 @@ use serde::Serialize;
 
 use super::problem::Problem;
 
-/// An answer that is written while what it tells of is borrowed; 200.
+/// An answer that is written at once, so that what it tells of may be borrowed; 200. As
+/// axum's `Json`, but what cannot be written is a problem, and a look-up needs no more memory
+/// than it begins with.
 pub fn json(value: &impl Serialize) -> Response {
     // Most answers are shorter.
     let mut body = Vec::with_capacity(2_048);

@@ -70,11 +70,7 @@ pub struct AreaHeat {
 pub fn layer_version(atlas: &Atlas) -> String {
     atlas.edition().map_or_else(
         || "0".to_owned(),
-        |edition| {
-            // Tells editions of one number apart when a database is made anew.
-            let published_ms = edition.published_at.timestamp_millis();
-            format!("{}-{published_ms}-{FORMAT}", edition.id)
-        },
+        |edition| format!("{}-{FORMAT}", edition.imprint()),
     )
 }
 

@@ -241,8 +241,7 @@ fn lock(before: &Mutex<Option<Arc<TileSet>>>) -> MutexGuard<'_, Option<Arc<TileS
 /// An edition's tiles as an address names them. Addresses of tiles that differ differ.
 #[must_use]
 pub fn tile_version(edition: &Edition) -> String {
-    let published_ms = edition.published_at.timestamp_millis();
-    format!("{}-{published_ms}-{FORMAT}", edition.id)
+    format!("{}-{FORMAT}", edition.imprint())
 }
 
 impl Services {

@@ -287,6 +287,15 @@ fn ground_in_units(shape: &Shape, zoom: u8) -> f64 {
     shape.polygons().iter().map(polygon_area).sum()
 }
 
+/// The width of cells that have 2 to the power of `size` units of a zoom, in lattice steps.
+fn step_of(size: i32, zoom: u8, most: f64) -> i32 {
+    // A unit of the deepest zoom is 54 lattice steps.
+    let unit = 54.0 * f64::from(1 << (MAX_ZOOM - zoom));
+    #[expect(clippy::cast_possible_truncation, reason = "chosen to fit")]
+    let step = (unit * 2_f64.powi(size)).clamp(200.0, most) as i32;
+    step
+}
+
 proptest! {
     /// Cells from an eighth of a unit to some tiles wide, but not below two metres, where
     /// the projection itself moves borders over each other.
@@ -299,10 +308,7 @@ proptest! {
         zoom in 6..=MAX_ZOOM,
         size in -3..13_i32,
     ) {
-        // A unit of the deepest zoom is 54 lattice steps.
-        let unit = 54.0 * f64::from(1 << (MAX_ZOOM - zoom));
-        #[expect(clippy::cast_possible_truncation, reason = "chosen to fit")]
-        let step = (unit * 2_f64.powi(size)).clamp(200.0, 30_000_000.0) as i32;
+        let step = step_of(size, zoom, 30_000_000.0);
         let territory = Territory::generate(seed, cells, step, areas, gaps);
         prop_assume!(territory.is_some());
         check_tiles(&territory.unwrap(), zoom, seed)?;
@@ -317,9 +323,7 @@ proptest! {
         zoom in 0..=MAX_ZOOM,
         size in -6..11_i32,
     ) {
-        let unit = 54.0 * f64::from(1 << (MAX_ZOOM - zoom));
-        #[expect(clippy::cast_possible_truncation, reason = "chosen to fit")]
-        let step = (unit * 2_f64.powi(size)).clamp(200.0, 20_000_000.0) as i32;
+        let step = step_of(size, zoom, 20_000_000.0);
         let territory = Territory::generate(seed, cells, step, areas, gaps);
         prop_assume!(territory.is_some());
         check_simplified(&territory.unwrap(), zoom, seed)?;
