@@ -94,6 +94,27 @@ def install_peers():
             say(f"not installed: {failure}")
 
 
+MARTIN = WORK / "martin"
+MARTIN_VERSION = "1.14.0"
+
+
+def install_martin():
+    """Builds the tile server Martin, which takes a quarter of an hour."""
+    if martin():
+        return
+    say("building martin")
+    run(
+        ["cargo", "install", "martin", "--version", MARTIN_VERSION, "--locked",
+         "--no-default-features", "--features", "postgres", "--root", MARTIN]
+    )
+
+
+def martin():
+    """Where Martin is, or None."""
+    path = MARTIN / "bin/martin"
+    return path if path.exists() else None
+
+
 def require(name):
     if not shutil.which(name):
         raise Missing(f"{name} is not installed")

@@ -8,10 +8,10 @@ import shutil
 import statistics
 import time
 
-from . import servers
+from . import machine, servers
 from .ground import worker_id
 from .machine import WORK, Failed, Missing, python, run, run_measured, say
-from .servers import Bare, Postgis, Redis, Sample, Wangge, get, post, send, write_requests
+from .servers import Bare, Martin, Postgis, Redis, Sample, Wangge, get, post, send, write_requests
 
 
 class Bench:
@@ -566,14 +566,28 @@ def tiles(bench):
                     )
                     return sample
 
+            def martin(requests=WORK / f"martin-tiles-{zoom}", paths=paths, zoom=zoom):
+                write_requests(
+                    requests,
+                    [(get(path.removeprefix("/tiles").removesuffix(".mvt"),
+                          "Accept-Encoding: gzip\r\n"), 1) for path in paths[1:]],
+                )
+                with Martin(postgis.database_url("peer")) as peer:
+                    # Its first answer waits for connections.
+                    send(load, peer.address, requests, seconds=1, connections=4)
+                    return send(load, peer.address, requests, seconds=bench.seconds,
+                                connections=4)
+
             rows.append(
                 bench.row(
                     f"tiles_z{zoom}", f"vector tile, not cached, z{zoom}", "/s", "more",
-                    {"peer": "PostGIS", "ratio": 10},
-                    f"each of the other {len(paths) - 1:,} tiles of grids once, packed, over HTTP; the peer"
-                    " answers SQL, unpacked; 4 connections",
+                    {"peer": "Martin" if machine.martin() else "PostGIS", "ratio": 10},
+                    f"each of the other {len(paths) - 1:,} tiles of grids once, packed, over HTTP;"
+                    " Martin the same, without a cache; PostGIS answers SQL, unpacked;"
+                    " 4 connections",
                     [
                         ("wangge", own),
+                        ("Martin", martin),
                         ("PostGIS", lambda sql=sql: postgis.pgbench("peer", sql, 4, bench.seconds)),
                     ],
                 )

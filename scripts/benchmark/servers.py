@@ -13,6 +13,7 @@ import time
 from pathlib import Path
 from urllib.parse import unquote
 
+from . import machine
 from .machine import HOME, WORK, Failed, Missing, require, run
 
 
@@ -122,6 +123,23 @@ class Redis(Process):
             ["redis-server", "--port", port, "--bind", "127.0.0.1", "--save", "",
              "--appendonly", "no", "--dir", WORK],
             stdout=subprocess.DEVNULL,
+        )
+        self.wait_for(lambda: accepts(port))
+
+
+class Martin(Process):
+    """The tile server on a database, with every tile made anew."""
+
+    def __init__(self, url):
+        if not machine.martin():
+            raise Missing("not installed; scripts/bench --martin builds it with cargo")
+        port = free_port()
+        self.address = f"127.0.0.1:{port}"
+        super().__init__(
+            [machine.martin(), "--listen-addresses", self.address, "--cache-size", "0",
+             "--pool-size", "4", url],
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
         )
         self.wait_for(lambda: accepts(port))
 

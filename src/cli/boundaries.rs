@@ -246,7 +246,7 @@ pub fn operator() -> Actor {
 /// The use cases on the configured database.
 pub async fn open_services(settings: &Settings) -> Result<Services, Failure> {
     let store = open_store(settings).await?;
-    Ok(Services::start(store, settings.rules()?, Clock::system()).await?)
+    Ok(Services::start(store, settings.setup()?, Clock::system()).await?)
 }
 
 /// Where files go that have to be kept while a command runs.

@@ -3,9 +3,10 @@
 use super::settings::Settings;
 use super::{Failure, open_store, output};
 use crate::domain::Level;
+use crate::domain::rules::Rules;
 use crate::service::demonstration::{self, Material, TerritoryOptions, history};
 use crate::service::publishing::{LatestEdition, Publication, publish_areas};
-use crate::service::{Clock, built_in_catalogue};
+use crate::service::{Clock, ServiceError, built_in_catalogue, built_in_rulebook};
 
 /// A month's incidents of a thousand grids.
 const INCIDENTS_PER_1000_GRIDS: usize = 375;
@@ -65,6 +66,7 @@ pub async fn run(settings: &Settings, options: Options, json: bool) -> Result<()
     let spinner = output::spinner("people and a past");
     let material = Material::load()?;
     let catalogue = built_in_catalogue()?;
+    let rules = Rules::new(built_in_rulebook()?, &catalogue).map_err(ServiceError::Rules)?;
     let people = demonstration::people(&areas, &material, options.seed, now);
     let fixes = demonstration::positions(&people, &areas, options.seed, now);
     let grids = areas
@@ -83,6 +85,7 @@ pub async fn run(settings: &Settings, options: Options, json: bool) -> Result<()
             areas: &areas,
             people: &people,
             catalogue: &catalogue,
+            rules: &rules,
             material: &material,
         },
         &past,

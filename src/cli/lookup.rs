@@ -19,7 +19,7 @@ pub struct Options {
 pub async fn run(settings: &Settings, options: &Options, json: bool) -> Result<(), Failure> {
     let point = LngLat::from_degrees(options.lon, options.lat)?;
     let store = open_store(settings).await?;
-    let services = Services::start(store, settings.rules()?, Clock::system()).await?;
+    let services = Services::start(store, settings.setup()?, Clock::system()).await?;
     let found = services.look_up(point, None);
     let chain = found.area.map(|area| found.atlas.chain(area));
     let chain = chain.unwrap_or_default();

@@ -45,7 +45,7 @@ pub async fn run(settings: Settings, options: Options) -> Result<(), Failure> {
     let address = listener.local_addr()?;
 
     let store = open_store(&settings).await?;
-    let services = Services::start(store, settings.rules()?, Clock::system()).await?;
+    let services = Services::start(store, settings.setup()?, Clock::system()).await?;
     let feed = Feed::default();
     let stop = CancellationToken::new();
     let feeding = tokio::spawn({

@@ -10,7 +10,7 @@ use super::Failure;
 use crate::domain::dispatch::Policy;
 use crate::http::Basemap;
 use crate::service::tracks::KEEP_DAYS;
-use crate::service::{Rules, built_in_catalogue, built_in_schemes};
+use crate::service::{Setup, built_in_catalogue, built_in_schemes};
 
 /// Everything that can be set in `wangge.toml`.
 #[derive(Debug, Deserialize)]
@@ -87,8 +87,8 @@ impl Settings {
     ///
     /// # Errors
     /// When the built-in data is broken.
-    pub fn rules(&self) -> Result<Rules, Failure> {
-        Ok(Rules {
+    pub fn setup(&self) -> Result<Setup, Failure> {
+        Ok(Setup {
             catalogue: built_in_catalogue()?,
             policy: self.dispatch,
             schemes: built_in_schemes()?,

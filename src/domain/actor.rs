@@ -43,6 +43,10 @@ words! {
         Listen = "listen",
         /// Draft, judge, repair and publish boundaries.
         EditBoundaries = "edit_boundaries",
+        /// See the rules, and what others would have done.
+        ReadRules = "read_rules",
+        /// Put other rules into force.
+        ManageRules = "manage_rules",
     }
 }
 
@@ -137,7 +141,7 @@ impl Role {
     pub const fn permits(self, permission: Permission) -> bool {
         use Permission::{
             Dispatch, EditBoundaries, HandleIncidents, Listen, ManageWorkers, ReadIncidents,
-            ReadTracks, ReadWorkers, SendPositions,
+            ReadRules, ReadTracks, ReadWorkers, SendPositions,
         };
         match self {
             Self::Administrator | Self::System => true,
@@ -150,14 +154,19 @@ impl Role {
                     | ManageWorkers
                     | Dispatch
                     | Listen
+                    | ReadRules
             ),
             Self::Worker => matches!(
                 permission,
                 ReadIncidents | HandleIncidents | SendPositions | Listen
             ),
             Self::Department => matches!(permission, ReadIncidents | HandleIncidents | Listen),
-            Self::Leader => matches!(permission, ReadIncidents | ReadWorkers | Listen),
-            Self::Auditor => matches!(permission, ReadIncidents),
+            // The workflow knows one action of theirs: to supervise.
+            Self::Leader => matches!(
+                permission,
+                ReadIncidents | HandleIncidents | ReadWorkers | Listen | ReadRules
+            ),
+            Self::Auditor => matches!(permission, ReadIncidents | ReadRules),
             Self::Gis => matches!(permission, EditBoundaries | Listen),
             Self::Resident => false,
         }

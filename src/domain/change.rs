@@ -19,6 +19,8 @@ words! {
         Editions = "editions",
         /// Boundary changes that are being worked on.
         Drafts = "drafts",
+        /// Where incidents go, and what happens to those that wait.
+        Rules = "rules",
     }
 }
 

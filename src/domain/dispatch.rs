@@ -8,7 +8,7 @@ use super::area::AreaRef;
 use super::code::AreaCode;
 use super::identity::WorkerId;
 use super::level::Level;
-use super::people::{Fix, Worker};
+use super::people::{Fix, Worker, WorkerRole};
 use super::position::LngLat;
 use super::words::words;
 
@@ -51,6 +51,8 @@ words! {
         MissingSkill = "missing_skill",
         FullLoad = "full_load",
         OutOfRadius = "out_of_radius",
+        /// The routing asks for workers of another role.
+        OtherRole = "other_role",
     }
 }
 
@@ -66,6 +68,9 @@ pub struct Policy {
     pub load_weight: f64,
     pub skill_weight: f64,
     pub freshness_weight: f64,
+    /// Scores no further apart than this are as good as each other: whoever sends one of
+    /// them needs no reason, however positions jitter.
+    pub margin: f64,
 }
 
 impl Default for Policy {
@@ -78,6 +83,7 @@ impl Default for Policy {
             load_weight: 0.15,
             skill_weight: 0.05,
             freshness_weight: 0.10,
+            margin: 0.05,
         }
     }
 }
@@ -88,6 +94,8 @@ pub struct Need<'a> {
     pub position: LngLat,
     /// The areas that hold the place, from the top down.
     pub chain: &'a [AreaRef],
+    /// Only workers of this role.
+    pub role: Option<WorkerRole>,
     pub skills: &'a [String],
 }
 
@@ -193,6 +201,10 @@ fn judge(
             .iter()
             .any(|skill| !worker.skills.contains(skill)),
     );
+    leave_out(
+        LeftOutReason::OtherRole,
+        need.role.is_some_and(|role| role != worker.role),
+    );
     leave_out(LeftOutReason::FullLoad, standing.load >= worker.capacity);
     leave_out(
         LeftOutReason::OutOfRadius,
@@ -275,7 +287,6 @@ fn post_value(chain: &[AreaRef], posted: &[Vec<AreaCode>]) -> (f64, PartReason) 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::domain::people::WorkerRole;
     use uuid::Uuid;
 
     fn now() -> Timestamp {
@@ -341,6 +352,7 @@ mod tests {
         let need = Need {
             position: place(),
             chain: &chain,
+            role: None,
             skills,
         };
         let standings: Vec<Standing<'_>> = samples

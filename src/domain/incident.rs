@@ -5,13 +5,13 @@ use std::str::FromStr;
 
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
-use serde_json::{Map, Value};
+use serde_json::{Map, Value, json};
 use utoipa::ToSchema;
 
 use super::Timestamp;
 use super::actor::{Actor, Role};
 use super::area::AreaRef;
-use super::catalogue::{Limits, Priority};
+use super::catalogue::Priority;
 use super::code::AreaCode;
 use super::identity::{IncidentId, OrganisationId, ServiceCode, TaskId, WorkerId};
 use super::personal::{PersonName, Phone};
@@ -101,6 +101,8 @@ words! {
         Recalled = "recalled",
         /// Ended with the incident's move elsewhere.
         Ended = "ended",
+        /// Not signed in time, and given to somebody else.
+        Expired = "expired",
     }
 }
 
@@ -151,6 +153,46 @@ pub struct Task {
     pub signed_at: Option<Timestamp>,
     pub fed_back_at: Option<Timestamp>,
     pub note: Option<String>,
+    /// When an assistant must have signed and fed back. The lead's limits are the
+    /// incident's.
+    pub deadlines: Deadlines,
+    /// Until when the offer of a rule stands; then it goes to the next.
+    pub offer_until: Option<Timestamp>,
+    /// True for a department that a township called (乡镇吹哨、部门报到): it must sign in
+    /// time, or the centre above is told to see to it.
+    pub summoned: bool,
+}
+
+impl Task {
+    /// How an assisting task stands against its own clocks, which rest with the
+    /// incident's.
+    #[must_use]
+    pub fn deadline_state(&self, now: Timestamp) -> DeadlineState {
+        match self.status {
+            TaskStatus::Offered => self.deadlines.state_before_signing(now),
+            TaskStatus::Signed => self.deadlines.state_after_signing(now),
+            _ => DeadlineState::None,
+        }
+    }
+}
+
+/// A superior centre's eye on an incident (督办), until it is answered.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct Supervision {
+    pub since: DateTime<Utc>,
+    /// As it is written into the history.
+    pub by: String,
+    pub reason: String,
+    pub answer_by: Option<DateTime<Utc>>,
+}
+
+/// A rule that has done its work on an incident: once for the time that the incident is
+/// in one status with one holder, however many nodes run the rules.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Fired {
+    pub rule: String,
+    /// The incident's `status_since` when it fired.
+    pub since: DateTime<Utc>,
 }
 
 /// A request on an incident that waits for a ruling.
@@ -178,35 +220,54 @@ pub struct Reporter {
     pub phone: Option<Phone>,
 }
 
-/// When the lead must have signed and fed back.
+/// When an assignee must have signed and fed back, and from when on it is pressing.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(default)]
 pub struct Deadlines {
-    /// When the clock was started, at dispatch.
+    /// When the clock was started: at dispatch, not at signing.
     pub started_at: Option<Timestamp>,
     pub sign_by: Option<Timestamp>,
     pub resolve_by: Option<Timestamp>,
+    /// Less than a fifth of the time to sign is left from here on.
+    pub sign_warning_at: Option<Timestamp>,
+    pub resolve_warning_at: Option<Timestamp>,
 }
 
 impl Deadlines {
-    /// Starts both clocks.
+    /// Both limits count until the assignee has signed.
     #[must_use]
-    pub fn start(limits: Limits, now: Timestamp) -> Self {
-        let after = |minutes: u32| Some(now + chrono::TimeDelta::minutes(minutes.into()));
-        Self {
-            started_at: Some(now),
-            sign_by: after(limits.sign_minutes),
-            resolve_by: after(limits.resolve_minutes),
-        }
+    pub fn state_before_signing(&self, now: Timestamp) -> DeadlineState {
+        let signing = state(now, self.sign_by, self.sign_warning_at);
+        signing.max(self.state_after_signing(now))
+    }
+
+    #[must_use]
+    pub fn state_after_signing(&self, now: Timestamp) -> DeadlineState {
+        state(now, self.resolve_by, self.resolve_warning_at)
+    }
+}
+
+fn state(now: Timestamp, due: Option<Timestamp>, warning: Option<Timestamp>) -> DeadlineState {
+    match due {
+        None => DeadlineState::None,
+        Some(due) if now > due => DeadlineState::Late,
+        Some(_) if warning.is_some_and(|warning| now > warning) => DeadlineState::Warning,
+        Some(_) => DeadlineState::OnTime,
     }
 }
 
 /// How often an incident went astray; each is visible and counted in appraisal.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize, ToSchema)]
+#[serde(default)]
 pub struct Counts {
     pub returns: u32,
     pub reworks: u32,
     pub escalations: u32,
     pub reopens: u32,
+    /// Offers that nobody took in time, or that were taken away.
+    pub reassignments: u32,
+    pub supervisions: u32,
+    pub warnings: u32,
 }
 
 /// The reporter's judgement.
@@ -287,9 +348,14 @@ pub struct Incident {
     pub outcome: Option<Outcome>,
     pub duplicate_of: Option<IncidentId>,
     pub holder: Option<OrganisationId>,
+    /// When it came to its present status or holder.
+    pub status_since: Timestamp,
     pub tasks: Vec<Task>,
     pub pending: Option<Pending>,
     pub deferral: Option<Deferral>,
+    pub supervision: Option<Supervision>,
+    /// The rules that have acted since `status_since`.
+    pub fired: Vec<Fired>,
     pub deadlines: Deadlines,
     pub counts: Counts,
     pub evaluation: Option<Evaluation>,
@@ -321,9 +387,12 @@ impl NewIncident {
             outcome: None,
             duplicate_of: None,
             holder: self.holder,
+            status_since: self.reported_at,
             tasks: Vec::new(),
             pending: None,
             deferral: None,
+            supervision: None,
+            fired: Vec::new(),
             deadlines: Deadlines::default(),
             counts: Counts::default(),
             evaluation: None,
@@ -372,23 +441,10 @@ impl Incident {
     /// stops when it is fed back.
     #[must_use]
     pub fn deadline_state(&self, now: Timestamp) -> DeadlineState {
-        let running = match self.status {
-            Status::Dispatched => [self.deadlines.sign_by, self.deadlines.resolve_by],
-            Status::Handling if self.deferral.is_none() => [self.deadlines.resolve_by, None],
-            _ => return DeadlineState::None,
-        };
-        let (Some(started_at), Some(next)) = (
-            self.deadlines.started_at,
-            running.into_iter().flatten().min(),
-        ) else {
-            return DeadlineState::None;
-        };
-        if now > next {
-            DeadlineState::Late
-        } else if (next - now) * 5 < next - started_at {
-            DeadlineState::Warning
-        } else {
-            DeadlineState::OnTime
+        match self.status {
+            Status::Dispatched => self.deadlines.state_before_signing(now),
+            Status::Handling if self.deferral.is_none() => self.deadlines.state_after_signing(now),
+            _ => DeadlineState::None,
         }
     }
 }
@@ -425,7 +481,7 @@ impl IncidentEvent {
             from: None,
             to: Status::Reported,
             note: None,
-            detail: Value::Null,
+            detail: json!({ "holder": incident.holder }),
         }
     }
 }

@@ -3,6 +3,7 @@
 
 pub mod actor;
 pub mod area;
+pub mod calendar;
 pub mod catalogue;
 pub mod change;
 pub mod code;
@@ -16,7 +17,9 @@ pub mod outline;
 pub mod people;
 pub mod personal;
 pub mod position;
+pub mod rules;
 pub mod shape;
+pub mod timing;
 pub mod words;
 pub mod workflow;
 

@@ -78,7 +78,7 @@ impl FeedEvent {
                 }))
             }
             Topic::Drafts => About::Areas(change.area.into_iter().collect()),
-            Topic::Positions | Topic::Organisations | Topic::Editions => About::All,
+            Topic::Positions | Topic::Organisations | Topic::Editions | Topic::Rules => About::All,
         };
         Self {
             cursor: change.cursor,
@@ -127,6 +127,7 @@ impl FeedEvent {
             Topic::Organisations => "people",
             Topic::Editions => "edition",
             Topic::Drafts => "draft",
+            Topic::Rules => "rules",
         }
     }
 
@@ -136,7 +137,7 @@ impl FeedEvent {
         let needed = match self.topic {
             Topic::Incidents => Permission::ReadIncidents,
             Topic::Workers | Topic::Positions => Permission::ReadWorkers,
-            Topic::Organisations | Topic::Editions => Permission::Listen,
+            Topic::Organisations | Topic::Editions | Topic::Rules => Permission::Listen,
             Topic::Drafts => Permission::EditBoundaries,
         };
         if !actor.role.permits(needed) {

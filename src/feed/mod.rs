@@ -13,6 +13,7 @@ use tokio_util::sync::CancellationToken;
 
 use crate::domain::incident::{IncidentKey, IncidentNotice};
 use crate::domain::{Change, ChangeCursor, Timestamp, Topic, WorkerId};
+use crate::service::overseeing::Overseer;
 use crate::service::positions::WRITE_BEHIND;
 use crate::service::{ServiceError, Services};
 
@@ -26,6 +27,8 @@ const BACKLOG: usize = 4_096;
 const KEEP_CHANGES: chrono::TimeDelta = chrono::TimeDelta::hours(24);
 /// How often old changes are forgotten, and coming editions looked for.
 const HOUSEKEEPING: Duration = Duration::from_secs(1);
+/// How often the rules look at what waits.
+const OVERSEE_EVERY: Duration = Duration::from_secs(1);
 const PRUNE_EVERY: Duration = Duration::from_mins(10);
 const DROP_TRACKS_EVERY: Duration = Duration::from_hours(1);
 
@@ -175,6 +178,10 @@ async fn take_in(
             Ok(Some(FeedEvent::told(services, change)))
         }
         Topic::Positions => take_in_positions(services, change, is_heard).await,
+        Topic::Rules => {
+            services.reload_rules().await?;
+            Ok(Some(FeedEvent::told(services, change)))
+        }
         // Drafts are read from the store by whoever works on them.
         Topic::Drafts => Ok(Some(FeedEvent::told(services, change))),
         Topic::Organisations => {
@@ -216,16 +223,20 @@ async fn take_in_positions(
     Ok(is_heard.then(moved))
 }
 
-/// Puts coming editions into force when their time has come, and forgets old changes and
-/// tracks.
+/// Puts coming editions into force when their time has come, lets the rules act, and
+/// forgets old changes and tracks.
 async fn keep_house(services: Services, stop: CancellationToken) {
     let mut editions = tokio::time::interval(HOUSEKEEPING);
+    let mut oversee = tokio::time::interval(OVERSEE_EVERY);
+    oversee.set_missed_tick_behavior(MissedTickBehavior::Delay);
+    let mut overseer = Overseer::new(services.clone());
     let mut prune = tokio::time::interval(PRUNE_EVERY);
     let mut drop_tracks = tokio::time::interval(DROP_TRACKS_EVERY);
     loop {
         let outcome: Result<(), ServiceError> = tokio::select! {
             () = stop.cancelled() => break,
             _ = editions.tick() => services.bring_edition_into_force().await,
+            _ = oversee.tick() => overseer.look().await,
             _ = prune.tick() => {
                 let before = services.clock().now() - KEEP_CHANGES;
                 services.store().prune_changes(before).await.map_err(Into::into)

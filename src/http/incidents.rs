@@ -226,7 +226,7 @@ pub fn statuses(named: Option<&str>, open: Option<bool>) -> Result<Vec<Status>, 
     Ok(kept)
 }
 
-fn key_of(text: &str) -> Result<IncidentKey, Problem> {
+pub(super) fn key_of(text: &str) -> Result<IncidentKey, Problem> {
     text.parse().map_err(|error: NoIncidentKey| {
         Problem::new(StatusCode::NOT_FOUND, "not_found", error.to_string())
     })

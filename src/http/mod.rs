@@ -23,6 +23,7 @@ mod openapi;
 mod positions;
 mod problem;
 mod progress;
+mod rules;
 mod services;
 mod stream;
 mod tiles;
@@ -153,6 +154,13 @@ fn documented_routes() -> OpenApiRouter<Api> {
         .layer(DefaultBodyLimit::max(MAX_EDIT))
         .merge(uploads)
         .layer(Within(LONG_TIMEOUT));
+    // A calendar of many years is longer than a report.
+    let rules = OpenApiRouter::new()
+        .routes(routes!(rules::load_rules, rules::save_rules))
+        .routes(routes!(rules::list_rule_versions))
+        .routes(routes!(rules::rehearse_rules))
+        .routes(routes!(rules::explain_route))
+        .layer(DefaultBodyLimit::max(MAX_EDIT));
     OpenApiRouter::with_openapi(openapi::description())
         // Whose ground is this
         .routes(routes!(lookup::look_up_point))
@@ -195,6 +203,7 @@ fn documented_routes() -> OpenApiRouter<Api> {
         .layer(DefaultBodyLimit::max(MAX_BODY))
         .merge(batches)
         .merge(positions)
+        .merge(rules)
         .layer(Within(TIMEOUT))
         .merge(boundaries)
 }

@@ -142,6 +142,14 @@ impl From<ServiceError> for Problem {
             ServiceError::Conflict { .. } => {
                 Self::new(StatusCode::CONFLICT, "version_conflict", detail)
             }
+            ServiceError::Rules(errors) => {
+                let errors: Vec<String> = errors.iter().map(ToString::to_string).collect();
+                Self::new(StatusCode::UNPROCESSABLE_ENTITY, "rules_refused", detail)
+                    .with("errors", errors)
+            }
+            ServiceError::Store(StoreError::StaleRulebook { latest }) => {
+                Self::new(StatusCode::CONFLICT, "rules_conflict", detail).with("latest", latest)
+            }
             ServiceError::Draft(error) => Self::from(error),
             ServiceError::Export(ExportError::Write(_) | ExportError::Library(_)) => {
                 Self::internal(&error)

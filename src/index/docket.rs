@@ -103,7 +103,7 @@ impl Docket {
 mod tests {
     use super::*;
     use crate::domain::incident::{
-        IncidentNumber, Match, NewIncident, Source, Status, Task, TaskRole,
+        Deadlines, IncidentNumber, Match, NewIncident, Source, Status, Task, TaskRole,
     };
     use crate::domain::{LngLat, Priority, ServiceCode, TaskId, WorkerId};
     use uuid::Uuid;
@@ -140,6 +140,9 @@ mod tests {
             signed_at: None,
             fed_back_at: None,
             note: None,
+            deadlines: Deadlines::default(),
+            offer_until: None,
+            summoned: false,
         });
         Arc::new(incident)
     }

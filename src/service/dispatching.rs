@@ -9,7 +9,10 @@ use crate::domain::actor::Permission;
 use crate::domain::catalogue::LeadKind;
 use crate::domain::dispatch::{Candidate, LeftOut, Need, Ranking, Standing, rank};
 use crate::domain::incident::IncidentKey;
-use crate::domain::{Actor, AreaCode, Assignee, Incident, Level, Organisation, Service, WorkerId};
+use crate::domain::rules::Route;
+use crate::domain::{
+    Actor, AreaCode, Assignee, Incident, Level, Organisation, Service, TaskRole, WorkerId,
+};
 use crate::index::roster::{Member, Wanted};
 
 use super::incidents::not_found;
@@ -47,8 +50,9 @@ impl Services {
             .filter(|incident| self.may_see(actor, incident))
             .ok_or_else(|| not_found(key))?;
         let service = self.service_of(&incident)?;
+        let route = self.route_of(&incident, &service);
         let members = self.members_around(&incident);
-        let mut ranking = self.rank_members(&incident, &service, &members);
+        let mut ranking = self.rank_members(&incident, &route, &members);
         let left_out_total = ranking.left_out.len();
         ranking.candidates.truncate(count);
         ranking.left_out.truncate(MAX_LEFT_OUT);
@@ -78,8 +82,7 @@ impl Services {
                 })
                 .collect(),
             left_out_total,
-            organisations: service
-                .routing
+            organisations: route
                 .department
                 .as_ref()
                 .and_then(|department| directory.department_for(department, &incident.chain))
@@ -90,30 +93,70 @@ impl Services {
         })
     }
 
-    /// Whom the rules would send: the department that the service is routed to, or the
-    /// first of the ranking. `None` when there is nobody.
-    pub(super) fn recommend(&self, incident: &Incident) -> Result<Option<Assignee>, ServiceError> {
+    /// Whom the rules would send: the department that the incident is routed to, or those
+    /// who stand at the head of the ranking within the policy's margin, so that a position
+    /// that jitters does not make a good choice need a reason. Empty when there is nobody.
+    pub(super) fn recommend(&self, incident: &Incident) -> Result<Vec<Assignee>, ServiceError> {
         let service = self.service_of(incident)?;
-        if service.routing.lead == LeadKind::Department {
-            let directory = self.live().directory();
-            let department = service
-                .routing
-                .department
-                .as_ref()
-                .and_then(|department| directory.department_for(department, &incident.chain));
-            if let Some(department) = department {
-                return Ok(Some(Assignee::Organisation(department.id)));
-            }
+        let route = self.route_of(incident, &service);
+        if let Some(department) = self.department_of(&route, incident) {
+            return Ok(vec![Assignee::Organisation(department.id)]);
         }
         let members = self.members_around(incident);
-        let ranking = self.rank_members(incident, &service, &members);
+        let ranking = self.rank_members(incident, &route, &members);
+        let best = ranking.candidates.first().map_or(0.0, |first| first.score);
+        let margin = self.policy().margin;
         Ok(ranking
             .candidates
-            .first()
-            .map(|first| Assignee::Worker(first.worker)))
+            .iter()
+            .take_while(|candidate| candidate.score >= best - margin)
+            .map(|candidate| Assignee::Worker(candidate.worker))
+            .collect())
     }
 
-    fn service_of(&self, incident: &Incident) -> Result<Arc<Service>, ServiceError> {
+    /// Whom a rule offers the incident: the department that it is routed to, or the first
+    /// of the ranking with such a score; nobody to whom it was offered before.
+    pub(super) fn choose(
+        &self,
+        incident: &Incident,
+        min_score: f64,
+    ) -> Result<Option<Assignee>, ServiceError> {
+        let service = self.service_of(incident)?;
+        let route = self.route_of(incident, &service);
+        let was_offered = |assignee: Assignee| {
+            let mut leads = incident
+                .tasks
+                .iter()
+                .filter(|task| task.role == TaskRole::Lead);
+            leads.any(|task| task.assignee == assignee)
+        };
+        if let Some(department) = self.department_of(&route, incident) {
+            let department = Assignee::Organisation(department.id);
+            return Ok(Some(department).filter(|&department| !was_offered(department)));
+        }
+        let members = self.members_around(incident);
+        let ranking = self.rank_members(incident, &route, &members);
+        Ok(ranking
+            .candidates
+            .iter()
+            .take_while(|candidate| candidate.score >= min_score)
+            .map(|candidate| Assignee::Worker(candidate.worker))
+            .find(|&worker| !was_offered(worker)))
+    }
+
+    /// The department that leads, when the route leads to one that is there.
+    fn department_of(&self, route: &Route, incident: &Incident) -> Option<Arc<Organisation>> {
+        let department = route
+            .department
+            .as_ref()
+            .filter(|_| route.lead == LeadKind::Department)?;
+        let directory = self.live().directory();
+        directory
+            .department_for(department, &incident.chain)
+            .cloned()
+    }
+
+    pub(super) fn service_of(&self, incident: &Incident) -> Result<Arc<Service>, ServiceError> {
         self.catalogue()
             .find(&incident.service)
             .cloned()
@@ -160,7 +203,7 @@ impl Services {
     fn rank_members(
         &self,
         incident: &Incident,
-        service: &Service,
+        route: &Route,
         members: &HashMap<WorkerId, Member>,
     ) -> Ranking {
         let atlas = self.live().atlas();
@@ -202,8 +245,9 @@ impl Services {
         let need = Need {
             position: incident.position,
             chain: &incident.chain,
-            skills: match service.routing.lead {
-                LeadKind::Worker => &service.routing.skills,
+            role: route.role,
+            skills: match route.lead {
+                LeadKind::Worker => &route.skills,
                 // The department brings the skills; a worker only looks after it.
                 LeadKind::Department => &[],
             },

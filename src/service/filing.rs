@@ -65,13 +65,16 @@ impl Services {
         let atlas = self.live().atlas();
         let found = atlas.locate(report.position);
         let chain = found.area.map(|area| atlas.chain(area)).unwrap_or_default();
+        let now = self.clock().now();
+        let priority = report
+            .priority
+            .filter(|_| trusted)
+            .unwrap_or(service.priority);
+        let route = self.live().rules().route(service, &chain, priority, now);
         let incident = NewIncident {
             id: IncidentId(self.clock().fresh_id()),
             service: report.service,
-            priority: report
-                .priority
-                .filter(|_| trusted)
-                .unwrap_or(service.priority),
+            priority,
             description: checked_text("description", &report.description)?.ok_or_else(|| {
                 ServiceError::Invalid {
                     field: "description",
@@ -81,7 +84,7 @@ impl Services {
             address: optional_text("address", report.address.as_deref())?,
             position: report.position,
             matched: found.matched,
-            holder: self.first_holder(&chain),
+            holder: self.first_holder(&chain, route.centre),
             chain,
             source: report
                 .source
@@ -93,9 +96,12 @@ impl Services {
             )?,
             form: report.form,
             tracking_key: self.clock().fresh_secret(),
-            reported_at: self.clock().now(),
+            reported_at: now,
         };
-        let event = IncidentEvent::report(&incident, actor);
+        let mut event = IncidentEvent::report(&incident, actor);
+        if let Some(rule) = route.rule {
+            event.detail["rule"] = rule.into();
+        }
         let filed = self
             .store()
             .file_incident(incident, &event, key.as_ref())
@@ -114,17 +120,17 @@ impl Services {
         })
     }
 
-    /// The centre that has to act first: the deepest along the chain, a township's as a
-    /// rule; for what lies outside, the topmost there is.
-    pub(super) fn first_holder(&self, chain: &[AreaRef]) -> Option<OrganisationId> {
+    /// The centre that has to act first: the deepest along the chain down to a level; for
+    /// what lies outside, the topmost there is.
+    pub(super) fn first_holder(&self, chain: &[AreaRef], level: Level) -> Option<OrganisationId> {
         let directory = self.live().directory();
-        let above_community: Vec<AreaRef> = chain
+        let down_to_level: Vec<AreaRef> = chain
             .iter()
-            .filter(|link| link.level <= Level::Township)
+            .filter(|link| link.level <= level)
             .cloned()
             .collect();
         directory
-            .centres_along(&above_community)
+            .centres_along(&down_to_level)
             .last()
             .copied()
             .or_else(|| {

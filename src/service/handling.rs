@@ -3,12 +3,16 @@
 use std::sync::Arc;
 
 use super::incidents::not_found;
+use super::rules::RulesInForce;
 use super::{ServiceError, Services};
 use crate::domain::actor::Permission;
+use crate::domain::catalogue::Limits;
 use crate::domain::incident::IncidentKey;
-use crate::domain::workflow::{self, Action, Command, Situation};
+use crate::domain::rules::Agenda;
+use crate::domain::workflow::{self, Action, Command, Situation, Step};
 use crate::domain::{
-    Actor, AreaCode, Assignee, Incident, OrganisationId, Outcome, Role, Service, Timestamp,
+    Actor, AreaCode, Assignee, Incident, Level, OrganisationId, OrganisationKind, Outcome, Role,
+    Service, Timestamp,
 };
 use crate::store::StoreError;
 
@@ -66,7 +70,10 @@ impl Services {
         }
         let command = self.resolve(&incident, command).await?;
         let mut surroundings = self.surroundings(&incident)?;
-        if matches!(command, Command::Dispatch { .. }) {
+        // A rule that sends by itself sends whom it chose.
+        if matches!(command, Command::Dispatch { .. } | Command::Reassign { .. })
+            && actor.role != Role::System
+        {
             surroundings.recommended = self.recommend(&incident)?;
         }
         let step = workflow::apply(
@@ -75,14 +82,20 @@ impl Services {
             &surroundings.situation(actor, self.clock().now()),
             &mut || self.clock().fresh_id(),
         )?;
+        self.take_step(step).await
+    }
+
+    /// Makes a step last, and puts what it made into memory.
+    ///
+    /// # Errors
+    /// [`ServiceError::Conflict`] when somebody was faster; nothing has changed then.
+    pub(super) async fn take_step(&self, step: Step) -> Result<Arc<Incident>, ServiceError> {
         match self.store().record_step(&step).await {
             Ok(()) => {}
             Err(StoreError::StaleIncident { expected }) => {
-                let current = self
-                    .store()
-                    .find_incident(&IncidentKey::Id(incident.id))
-                    .await?;
-                let current = Arc::new(current.ok_or_else(|| not_found(key))?);
+                let key = IncidentKey::Id(step.incident.id);
+                let current = self.store().find_incident(&key).await?;
+                let current = Arc::new(current.ok_or_else(|| not_found(&key))?);
                 self.live().docket_mut().put(Arc::clone(&current));
                 return Err(ServiceError::Conflict { expected, current });
             }
@@ -128,8 +141,12 @@ impl Services {
                 }
                 Ok(command)
             }
-            Command::Assist { assignee, .. } => {
+            Command::Assist { assignee, .. } | Command::Reassign { lead: assignee, .. } => {
                 self.check_assignee(assignee)?;
+                Ok(command)
+            }
+            Command::Summon { department, .. } => {
+                self.check_department(department)?;
                 Ok(command)
             }
             Command::File {
@@ -157,52 +174,76 @@ impl Services {
         }
     }
 
+    /// Nobody but a department is summoned: others are asked.
+    fn check_department(&self, id: OrganisationId) -> Result<(), ServiceError> {
+        let directory = self.live().directory();
+        match directory.find(id).map(|found| found.kind) {
+            Some(OrganisationKind::Department) => Ok(()),
+            Some(_) => Err(ServiceError::Invalid {
+                field: "department",
+                why: "only a department is summoned; ask others to assist".to_owned(),
+            }),
+            None => Err(ServiceError::UnknownOrganisation(id)),
+        }
+    }
+
     /// What the rules need to know about where an incident is held.
-    fn surroundings(&self, incident: &Incident) -> Result<Surroundings, ServiceError> {
-        let service = self
-            .catalogue()
-            .find(&incident.service)
-            .ok_or_else(|| ServiceError::UnknownService(incident.service.clone()))?;
+    pub(super) fn surroundings(&self, incident: &Incident) -> Result<Surroundings, ServiceError> {
+        let service = self.service_of(incident)?;
         let directory = self.live().directory();
         let centres = directory.centres_along(&incident.chain);
         let held_at = centres
             .iter()
             .position(|&centre| Some(centre) == incident.holder);
+        let holder = incident.holder.and_then(|id| directory.find(id));
         Ok(Surroundings {
-            service: Arc::clone(service),
-            holder_area: incident
-                .holder
-                .and_then(|id| directory.find(id))
-                .map(|centre| centre.area.clone()),
+            limits: service.limits_for(incident.priority, holder.map(|centre| centre.level)),
+            rules: self.live().rules(),
+            service,
+            holder_area: holder.map(|centre| centre.area.clone()),
+            holder_level: holder.map(|centre| centre.level),
             centre_above: held_at
                 .and_then(|at| at.checked_sub(1))
                 .map(|above| centres[above]),
             centres_below: held_at.map_or_else(Vec::new, |at| centres[at + 1..].to_vec()),
-            recommended: None,
+            recommended: Vec::new(),
         })
     }
 }
 
 /// Owns what a [`Situation`] borrows.
-struct Surroundings {
+pub(super) struct Surroundings {
     service: Arc<Service>,
+    limits: Limits,
+    rules: Arc<RulesInForce>,
     holder_area: Option<AreaCode>,
+    holder_level: Option<Level>,
     centre_above: Option<OrganisationId>,
     centres_below: Vec<OrganisationId>,
-    recommended: Option<Assignee>,
+    recommended: Vec<Assignee>,
 }
 
 impl Surroundings {
-    fn situation<'a>(&'a self, actor: &'a Actor, now: Timestamp) -> Situation<'a> {
+    pub(super) fn situation<'a>(&'a self, actor: &'a Actor, now: Timestamp) -> Situation<'a> {
         Situation {
             actor,
             now,
             service: &self.service,
+            timing: self.rules.timing(self.limits),
             holder_area: self.holder_area.as_ref(),
             centre_above: self.centre_above,
             centres_below: &self.centres_below,
-            // A rule that sends by itself sends whom it chose.
-            recommended: self.recommended.filter(|_| actor.role != Role::System),
+            recommended: &self.recommended,
+        }
+    }
+
+    /// What the service itself has to do about the incident.
+    pub(super) fn agenda(&self) -> Agenda<'_> {
+        Agenda {
+            rules: &self.rules,
+            service: &self.service,
+            level: self.holder_level,
+            has_centre_above: self.centre_above.is_some(),
         }
     }
 }

@@ -5,7 +5,8 @@ use std::sync::{Arc, PoisonError, RwLock, RwLockReadGuard, RwLockWriteGuard};
 use arc_swap::ArcSwap;
 
 use super::ServiceError;
-use crate::domain::{Edition, Fix, Post, Timestamp, Worker};
+use super::rules::RulesInForce;
+use crate::domain::{Catalogue, Edition, Fix, Post, Timestamp, Worker};
 use crate::index::{Atlas, Directory, Docket, Roster};
 use crate::store::{Store, StoreError};
 
@@ -15,14 +16,20 @@ pub struct Live {
     directory: ArcSwap<Directory>,
     roster: Roster,
     docket: RwLock<Docket>,
+    rules: ArcSwap<RulesInForce>,
 }
 
 impl Live {
     /// Reads everything from the store.
     ///
     /// # Errors
-    /// When the store cannot be read or the edition in force makes no atlas.
-    pub async fn load(store: &dyn Store, now: Timestamp) -> Result<Self, ServiceError> {
+    /// When the store cannot be read, the edition in force makes no atlas, or the rules do
+    /// not fit the catalogue.
+    pub async fn load(
+        store: &dyn Store,
+        catalogue: &Catalogue,
+        now: Timestamp,
+    ) -> Result<Self, ServiceError> {
         let atlas = load_atlas(store, now).await?;
         let directory = Directory::build(store.list_organisations().await?);
         let (workers, fixes) = load_workers(store).await?;
@@ -33,6 +40,7 @@ impl Live {
             directory: ArcSwap::from_pointee(directory),
             roster,
             docket: RwLock::new(docket),
+            rules: ArcSwap::from_pointee(RulesInForce::load(store, catalogue).await?),
         })
     }
 
@@ -61,6 +69,26 @@ impl Live {
 
     pub(crate) fn docket_mut(&self) -> RwLockWriteGuard<'_, Docket> {
         self.docket.write().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    #[must_use]
+    pub fn rules(&self) -> Arc<RulesInForce> {
+        self.rules.load_full()
+    }
+
+    /// Reads the rules anew.
+    ///
+    /// # Errors
+    /// When the store cannot be read, or the rules do not fit the catalogue; the old ones
+    /// stay.
+    pub(crate) async fn reload_rules(
+        &self,
+        store: &dyn Store,
+        catalogue: &Catalogue,
+    ) -> Result<(), ServiceError> {
+        let rules = RulesInForce::load(store, catalogue).await?;
+        self.rules.store(Arc::new(rules));
+        Ok(())
     }
 
     /// Swaps in the edition that is in force now, if it is another.

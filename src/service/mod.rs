@@ -20,11 +20,13 @@ pub mod live;
 pub mod lookup;
 pub mod metering;
 pub mod organisations;
+pub mod overseeing;
 pub mod people;
 pub mod positions;
 pub mod progress;
 pub mod publishing;
 mod rematching;
+pub mod rules;
 pub mod tiles;
 pub mod tracks;
 
@@ -33,8 +35,10 @@ use std::sync::Arc;
 use std::sync::atomic::AtomicI64;
 
 use tokio::sync::Notify;
+use uuid::Uuid;
 
 use crate::domain::dispatch::Policy;
+use crate::domain::rules::Rulebook;
 use crate::domain::{Catalogue, ChangeCursor, CodeScheme};
 use crate::store::{Store, StoreError};
 
@@ -72,10 +76,12 @@ struct Inner {
     rematched_to: AtomicI64,
     tiles: Tiles,
     keep_tracks_days: u16,
+    /// By which other nodes know this one.
+    node: Uuid,
 }
 
 /// What differs from one territory to another.
-pub struct Rules {
+pub struct Setup {
     pub catalogue: Catalogue,
     pub policy: Policy,
     /// How areas may be numbered; the first is taken when nothing is said.
@@ -93,30 +99,32 @@ impl Services {
     /// When the store cannot be read, or what it holds makes no territory.
     pub async fn start(
         store: Arc<dyn Store>,
-        rules: Rules,
+        setup: Setup,
         clock: Clock,
     ) -> Result<Self, ServiceError> {
         // Taken first: whatever changes while the state is read is read again by the feed.
         let loaded_at = store.latest_change().await?;
-        let live = Live::load(store.as_ref(), clock.now()).await?;
+        let live = Live::load(store.as_ref(), &setup.catalogue, clock.now()).await?;
+        let node = clock.fresh_id();
         Ok(Self {
             inner: Arc::new(Inner {
                 store,
                 live,
                 loaded_at,
-                catalogue: rules.catalogue,
-                policy: rules.policy,
+                catalogue: setup.catalogue,
+                policy: setup.policy,
                 clock,
                 wake: Notify::new(),
                 pending_positions: WriteBehind::default(),
                 known_keys: KnownKeys::default(),
-                schemes: rules.schemes,
+                schemes: setup.schemes,
                 kept_editions: editions::Kept::default(),
-                desk: Desk::new(rules.uploads),
+                desk: Desk::new(setup.uploads),
                 entering_edition: tokio::sync::Mutex::new(()),
                 rematched_to: AtomicI64::new(0),
                 tiles: Tiles::default(),
-                keep_tracks_days: rules.keep_tracks_days,
+                keep_tracks_days: setup.keep_tracks_days,
+                node,
             }),
         })
     }
@@ -180,6 +188,16 @@ pub fn built_in_catalogue() -> Result<Catalogue, crate::domain::catalogue::Catal
     Catalogue::parse(include_str!("../../data/services.json"))
 }
 
+/// The rules that hold until others are saved.
+///
+/// # Errors
+/// When the built-in files are broken, which a test excludes.
+pub fn built_in_rulebook() -> Result<Rulebook, serde_json::Error> {
+    let mut book: serde_json::Value = serde_json::from_str(include_str!("../../data/rules.json"))?;
+    book["calendar"] = serde_json::from_str(include_str!("../../data/calendars/china.json"))?;
+    serde_json::from_value(book)
+}
+
 /// The code schemes that are built in.
 ///
 /// # Errors
@@ -193,6 +211,7 @@ pub fn built_in_schemes() -> Result<Vec<CodeScheme>, serde_json::Error> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::domain::rules::Rules;
 
     #[test]
     fn the_built_in_data_is_sound() {
@@ -201,6 +220,7 @@ mod tests {
         for service in &catalogue.services {
             assert!(service.limits.sign_minutes <= service.limits.resolve_minutes);
         }
+        assert!(Rules::new(built_in_rulebook().unwrap(), &catalogue).is_ok());
         let schemes = built_in_schemes().unwrap();
         assert!(schemes.iter().any(|scheme| scheme.code == "cn-statistical"));
     }

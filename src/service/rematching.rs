@@ -5,7 +5,7 @@ use std::sync::Arc;
 use super::{ServiceError, Services};
 use crate::domain::incident::IncidentKey;
 use crate::domain::workflow::{self, Placing};
-use crate::domain::{Incident, Status};
+use crate::domain::{AreaRef, Incident, Status};
 use crate::index::Atlas;
 use crate::store::StoreError;
 
@@ -97,12 +97,18 @@ impl Services {
         let edition = atlas.edition()?.id;
         let found = atlas.locate(incident.position);
         let chain = found.area.map(|area| atlas.chain(area)).unwrap_or_default();
+        let service = self.service_of(incident).ok()?;
+        let rules = self.live().rules();
+        let first = |chain: &[AreaRef]| {
+            let route = rules.route(&service, chain, incident.priority, incident.reported_at);
+            self.first_holder(chain, route.centre)
+        };
         let undecided = matches!(incident.status, Status::Reported | Status::Filed)
-            && incident.holder == self.first_holder(&incident.chain);
+            && incident.holder == first(&incident.chain);
         Some(Placing {
             edition,
             matched: found.matched,
-            holder: undecided.then(|| self.first_holder(&chain)).flatten(),
+            holder: undecided.then(|| first(&chain)).flatten(),
             chain,
         })
     }

@@ -76,6 +76,16 @@ impl Announcement {
         }
     }
 
+    pub(super) fn rules(version: i64, now: Timestamp) -> Self {
+        Self {
+            at: now,
+            topic: Topic::Rules,
+            key: version.to_string(),
+            area: None,
+            payload: json!({ "version": version }),
+        }
+    }
+
     /// A draft as it is now, to those who may hear of the area that it lies within.
     pub(super) fn draft(draft: &Draft) -> Self {
         Self {

@@ -13,9 +13,11 @@ use std::sync::Arc;
 
 use async_trait::async_trait;
 use chrono::NaiveDate;
+use uuid::Uuid;
 
 use crate::domain::draft::{Draft, DraftEntry, DraftState, DraftStep};
 use crate::domain::incident::{IncidentKey, NewIncident};
+use crate::domain::rules::Rulebook;
 use crate::domain::workflow::Step;
 use crate::domain::{
     Actor, Area, AreaCode, AreaId, AreaRef, BoundingBox, Change, ChangeCursor, DraftId, Edition,
@@ -43,6 +45,8 @@ pub enum StoreError {
     StaleDraft { expected: i64 },
     #[error("the idempotency key was used before for another request")]
     KeyReused,
+    #[error("the rules have gone on to version {latest}")]
+    StaleRulebook { latest: i64 },
     #[error("there is no edition {0}")]
     NoEdition(EditionId),
     #[error("there is no worker {0}")]
@@ -143,6 +147,34 @@ pub struct IncidentQuery {
     /// Only what comes after this place in the list.
     pub after: Option<(Timestamp, IncidentId)>,
     pub limit: u32,
+}
+
+/// Rules on their way to become those of the territory.
+#[derive(Debug, Clone, PartialEq)]
+pub struct NewRulebook {
+    /// The version that they were made from; 0 for the first.
+    pub base: i64,
+    pub at: Timestamp,
+    pub saved_by: String,
+    /// Why they were changed.
+    pub note: Option<String>,
+    pub book: Rulebook,
+}
+
+/// When rules were saved, and by whom.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct RulebookVersion {
+    pub version: i64,
+    pub at: Timestamp,
+    pub saved_by: String,
+    pub note: Option<String>,
+}
+
+/// The rules of the territory in one version.
+#[derive(Debug, Clone, PartialEq)]
+pub struct KeptRulebook {
+    pub head: RulebookVersion,
+    pub book: Rulebook,
 }
 
 /// The credential of a person or machine: only a digest of it is kept.
@@ -348,6 +380,38 @@ pub trait Store: Send + Sync + 'static {
 
     /// The history of an incident, from the first step on.
     async fn list_events(&self, incident: IncidentId) -> Result<Vec<IncidentEvent>, StoreError>;
+
+    /// The histories of several incidents, by incident and version.
+    async fn list_histories(
+        &self,
+        incidents: &[IncidentId],
+    ) -> Result<Vec<IncidentEvent>, StoreError>;
+
+    // Rules
+
+    /// Keeps the next version of the rules and returns its number; announces it
+    /// ([`Topic::Rules`](crate::domain::Topic)).
+    ///
+    /// # Errors
+    /// [`StoreError::StaleRulebook`] when `base` is not the latest version.
+    async fn save_rulebook(&self, new: &NewRulebook) -> Result<i64, StoreError>;
+
+    /// The rules in a version, or the latest; `None` when there is no such version.
+    async fn load_rulebook(&self, version: Option<i64>)
+    -> Result<Option<KeptRulebook>, StoreError>;
+
+    /// All versions, the newest first.
+    async fn list_rulebooks(&self) -> Result<Vec<RulebookVersion>, StoreError>;
+
+    /// Takes on what one node does for all, or goes on with it, until a time. False when
+    /// another node has it.
+    async fn hold_lease(
+        &self,
+        name: &str,
+        holder: Uuid,
+        now: Timestamp,
+        until: Timestamp,
+    ) -> Result<bool, StoreError>;
 
     // Change log
 

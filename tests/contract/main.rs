@@ -115,12 +115,19 @@ contract! {
         a_step_touches_no_other_incident,
         tasks_are_added_and_changed_and_keep_their_order,
         the_history_keeps_every_word,
+        several_histories_are_read_at_once,
         a_step_is_announced,
         a_step_on_another_version_is_refused,
         a_step_on_an_unknown_incident_is_refused,
         of_two_steps_on_one_version_exactly_one_is_taken,
         steps_on_many_incidents_at_once_are_all_taken,
         a_step_that_fails_half_way_leaves_nothing,
+    }
+    rules {
+        rules_come_back_in_every_version,
+        the_second_of_two_who_change_the_rules_is_refused,
+        of_two_who_save_rules_at_once_one_is_refused,
+        one_node_at_a_time_holds_a_lease,
     }
     search {
         the_newest_come_first_and_whole,

@@ -6,7 +6,8 @@ use chrono::TimeDelta;
 use serde_json::{Map, Value, json};
 use uuid::Uuid;
 use wangge::domain::incident::{
-    Counts, Deadlines, Deferral, Evaluation, NewIncident, Pending, Reporter, RequestKind,
+    Counts, Deadlines, Deferral, Evaluation, Fired, NewIncident, Pending, Reporter, RequestKind,
+    Supervision,
 };
 use wangge::domain::workflow::{Action, Step};
 use wangge::domain::{
@@ -291,12 +292,28 @@ pub fn fill(incident: &mut Incident) {
         started_at: Some(time(1)),
         sign_by: Some(time(2)),
         resolve_by: Some(time(3)),
+        sign_warning_at: Some(time(4)),
+        resolve_warning_at: Some(time(5)),
     };
+    incident.status_since = time(6);
+    incident.supervision = Some(Supervision {
+        since: time(7),
+        by: "淮安区 指挥中心".into(),
+        reason: "群众反映强烈".into(),
+        answer_by: Some(time(8)),
+    });
+    incident.fired = vec![Fired {
+        rule: "late".into(),
+        since: time(6),
+    }];
     incident.counts = Counts {
         returns: 1,
         reworks: 2,
         escalations: 3,
         reopens: u32::MAX,
+        reassignments: 4,
+        supervisions: 5,
+        warnings: 6,
     };
     incident.evaluation = Some(Evaluation {
         responded: true,
@@ -317,6 +334,15 @@ pub fn task(n: u128) -> Task {
         signed_at: Some(time(40)),
         fed_back_at: Some(time(50)),
         note: Some("已处理：\"安静\"\t了".into()),
+        deadlines: Deadlines {
+            started_at: Some(time(30)),
+            sign_by: Some(time(60)),
+            resolve_by: Some(time(70)),
+            sign_warning_at: Some(time(55)),
+            resolve_warning_at: Some(time(65)),
+        },
+        offer_until: Some(time(45)),
+        summoned: true,
     }
 }
 
@@ -330,5 +356,8 @@ pub fn bare_task(n: u128) -> Task {
         signed_at: None,
         fed_back_at: None,
         note: None,
+        deadlines: Deadlines::default(),
+        offer_until: None,
+        summoned: false,
     }
 }

@@ -93,6 +93,18 @@ const GUARDED: &[(&str, &str)] = &[
     ("GET /api/v1/incidents/{id}", ""),
     ("GET /api/v1/incidents/{id}/candidates", ""),
     ("GET /api/v1/incidents/{id}/events", ""),
+    ("GET /api/v1/incidents/{id}/route", ""),
+    ("GET /api/v1/rules", ""),
+    ("GET /api/v1/rules/versions", ""),
+    (
+        "POST /api/v1/rules/rehearsal",
+        r#"{"since":"2026-01-01T00:00:00Z","until":"2026-12-31T00:00:00Z"}"#,
+    ),
+    (
+        "PUT /api/v1/rules",
+        r#"{"base":0,"rules":{"calendar":{"code":"x","name_zh":"甲","name_en":"x",
+            "zone":"Asia/Shanghai","week":{"monday":[{"from":"08:00","to":"12:00"}]}}}}"#,
+    ),
     ("GET /api/v1/stream", ""),
     ("GET /api/v1/workers", ""),
     ("GET /api/v1/workers/nearest", "?lon=119.02&lat=33.6"),

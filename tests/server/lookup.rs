@@ -8,7 +8,7 @@ use rand_chacha::ChaCha8Rng;
 use serde_json::{Value, json};
 use sqlx::{Connection, Executor, PgConnection};
 use wangge::domain::LngLat;
-use wangge::service::Live;
+use wangge::service::{Live, built_in_catalogue};
 
 use crate::client::Client;
 use crate::ground::{Backend, Ground};
@@ -168,7 +168,9 @@ async fn a_hundred_thousand_points_looked_up_in_memory_agree_with_postgis() {
     }
     let ground = Ground::demonstration(Backend::Postgis).await;
     let store = ground.store().await;
-    let live = Live::load(store.as_ref(), Utc::now()).await.unwrap();
+    let live = Live::load(store.as_ref(), &built_in_catalogue().unwrap(), Utc::now())
+        .await
+        .unwrap();
     let atlas = live.atlas();
     let bounds = atlas.bounds().expect("the territory has bounds");
     let points = random_points(12, 100_000, bounds.to_degrees());

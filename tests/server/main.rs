@@ -34,6 +34,7 @@ mod metrics;
 mod ogc;
 mod positions;
 mod problems;
+mod rules;
 mod shutdown;
 mod simulating;
 mod tiles;
@@ -70,6 +71,12 @@ on_both! {
         an_action_that_the_table_does_not_allow_names_the_allowed_ones,
         of_two_simultaneous_dispatches_one_wins_and_one_gets_the_current_state,
         a_repeated_request_is_one_incident,
+    }
+    rules {
+        rules_are_read_tried_and_put_into_force,
+        what_waits_is_overseen_by_one_node_and_once,
+        an_offer_of_a_rule_goes_to_the_next_and_then_to_a_dispatcher,
+        a_summons_and_a_deferral_end_by_themselves,
     }
     access {
         a_dispatcher_sees_and_acts_only_inside_the_own_area,

@@ -6,14 +6,14 @@ use uuid::Uuid;
 
 use super::{
     Action, Command, Situation, TRANSITIONS, Transition, WorkflowError, allowed_actions,
-    is_allowed, is_assigned, own_task,
+    is_allowed, is_assigned, is_overdue_summons, own_task,
 };
 use crate::domain::Timestamp;
 use crate::domain::actor::Role;
-use crate::domain::identity::TaskId;
+use crate::domain::identity::{OrganisationId, TaskId};
 use crate::domain::incident::{
-    Assignee, Deadlines, Deferral, Evaluation, Incident, IncidentEvent, Outcome, Pending,
-    RequestKind, Status, Task, TaskRole, TaskStatus,
+    Assignee, Deadlines, Deferral, Evaluation, Fired, Incident, IncidentEvent, Outcome, Pending,
+    RequestKind, Status, Supervision, Task, TaskRole, TaskStatus,
 };
 
 /// How far ahead anything may be put off, in days.
@@ -82,6 +82,13 @@ pub fn apply(
         "{action} led to {}",
         after.status
     );
+    let lead_of = |incident: &Incident| incident.lead().map(|task| task.id);
+    if (after.status, after.holder, lead_of(&after))
+        != (incident.status, incident.holder, lead_of(incident))
+    {
+        after.status_since = situation.now;
+        after.fired.clear();
+    }
     after.version += 1;
     after.updated_at = situation.now;
     let event = IncidentEvent {
@@ -100,6 +107,32 @@ pub fn apply(
         incident: after,
         event,
     })
+}
+
+/// Carries out what a rule orders, and remembers that it has: it does so once while the
+/// incident stays in its status, with its holder and its lead.
+///
+/// # Errors
+/// As [`apply`].
+pub fn fire(
+    rule: &str,
+    incident: &Incident,
+    command: &Command,
+    situation: &Situation<'_>,
+    fresh: &mut IdSource<'_>,
+) -> Result<Step, WorkflowError> {
+    let mut step = apply(incident, command, situation, fresh)?;
+    if step.incident.status_since == incident.status_since {
+        step.incident.fired.push(Fired {
+            rule: rule.to_owned(),
+            since: incident.status_since,
+        });
+    }
+    if step.event.detail.is_null() {
+        step.event.detail = json!({});
+    }
+    step.event.detail["rule"] = json!(rule);
+    Ok(step)
 }
 
 struct Effect<'a, 'b> {
@@ -153,12 +186,24 @@ impl Effect<'_, '_> {
                 lead,
                 assistants,
                 reason,
-            } => self.dispatch(*lead, assistants, reason.as_deref()),
+                offer_until,
+            } => self.dispatch(*lead, assistants, reason.as_deref(), *offer_until),
+            Command::Reassign {
+                lead,
+                reason,
+                offer_until,
+            } => self.reassign(*lead, reason.as_deref(), *offer_until),
             Command::Recall { reason } => {
                 self.back_to_filed(TaskStatus::Recalled);
                 Ok(Trace::note(reason.clone()))
             }
             Command::Assist { assignee, note } => self.assist(*assignee, note.as_deref()),
+            Command::Summon { department, note } => {
+                self.require_unengaged(Action::Summon, Assignee::Organisation(*department))?;
+                self.summon(*department, note.clone());
+                Ok(Trace::note(note.clone()).with(json!({ "department": department })))
+            }
+            Command::PassUp { task } => self.pass_up(*task),
             Command::Release { task, reason } => self.release(*task, reason),
             Command::Sign { task } => self.sign(*task, row),
             Command::Return { reason } => {
@@ -195,8 +240,13 @@ impl Effect<'_, '_> {
             }
             Command::RuleExtension { accept, reason } => {
                 let asked = self.after.pending.take();
-                if *accept {
-                    self.after.deadlines.resolve_by = asked.and_then(|pending| pending.until);
+                let until = asked.and_then(|pending| pending.until);
+                if let Some(until) = until.filter(|_| *accept) {
+                    let deadlines = &mut self.after.deadlines;
+                    deadlines.resolve_by = Some(until);
+                    deadlines.resolve_warning_at = deadlines
+                        .started_at
+                        .map(|started_at| self.situation.timing.warning_at(started_at, until));
                 }
                 Ok(Trace::note(reason.clone()).with(json!({ "accept": accept })))
             }
@@ -258,6 +308,30 @@ impl Effect<'_, '_> {
                 self.back_to_filed(TaskStatus::Ended);
                 Ok(Trace::note(reason.clone()))
             }
+            Command::Supervise { reason, answer_by } => {
+                require_text(Action::Supervise, "reason", reason)?;
+                if let Some(answer_by) = answer_by {
+                    self.require_future(Action::Supervise, *answer_by)?;
+                }
+                self.after.counts.supervisions += 1;
+                self.after.supervision = Some(Supervision {
+                    since: self.situation.now,
+                    by: self.situation.actor.name.clone(),
+                    reason: reason.clone(),
+                    answer_by: *answer_by,
+                });
+                Ok(Trace::note(reason.clone()).with(json!({ "answer_by": answer_by })))
+            }
+            Command::Answer { note } => {
+                require_text(Action::Answer, "note", note)?;
+                self.after.supervision = None;
+                Ok(Trace::note(note.clone()))
+            }
+            Command::Warn { note } => {
+                require_text(Action::Warn, "note", note)?;
+                self.after.counts.warnings += 1;
+                Ok(Trace::note(note.clone()))
+            }
         }
     }
 
@@ -266,53 +340,137 @@ impl Effect<'_, '_> {
         lead: Assignee,
         assistants: &[Assignee],
         reason: Option<&str>,
+        offer_until: Option<Timestamp>,
     ) -> Result<Trace, WorkflowError> {
-        let reason = reason.map(str::trim).filter(|reason| !reason.is_empty());
-        let overrides = self
-            .situation
-            .recommended
-            .is_some_and(|first| first != lead);
-        if overrides && reason.is_none() {
-            return Err(WorkflowError::Needs {
-                action: Action::Dispatch,
-                field: "reason",
-                why: "the lead is not the first of the ranking, so say why",
-            });
-        }
-        self.offer(TaskRole::Lead, lead, None);
+        let (reason, overrides) = self.justify(Action::Dispatch, lead, reason)?;
+        self.offer(TaskRole::Lead, lead, None).offer_until = offer_until;
         for &assistant in assistants {
             self.assist(assistant, None)?;
         }
-        self.after.deadlines = Deadlines::start(self.situation.service.limits, self.situation.now);
+        self.after.deadlines = self.situation.timing.start(self.situation.now);
         self.after.status = Status::Dispatched;
-        Ok(Trace::note(reason.map(str::to_owned)).with(json!({
+        Ok(Trace::note(reason).with(json!({
             "lead": lead,
             "assistants": assistants,
             "override": overrides,
         })))
     }
 
+    /// The next one has the whole time to sign, but whoever reported it has waited all the
+    /// while: the limit for resolving stays.
+    fn reassign(
+        &mut self,
+        lead: Assignee,
+        reason: Option<&str>,
+        offer_until: Option<Timestamp>,
+    ) -> Result<Trace, WorkflowError> {
+        let now = self.situation.now;
+        let (reason, overrides) = self.justify(Action::Reassign, lead, reason)?;
+        let was = self.lead_mut().map(|task| {
+            let expired = task.offer_until.is_some_and(|until| until <= now);
+            task.status = if expired {
+                TaskStatus::Expired
+            } else {
+                TaskStatus::Recalled
+            };
+            task.assignee
+        });
+        self.require_unengaged(Action::Reassign, lead)?;
+        self.offer(TaskRole::Lead, lead, None).offer_until = offer_until;
+        let fresh = self.situation.timing.start(now);
+        self.after.deadlines.sign_by = fresh.sign_by;
+        self.after.deadlines.sign_warning_at = fresh.sign_warning_at;
+        self.after.counts.reassignments += 1;
+        Ok(Trace::note(reason).with(json!({ "lead": lead, "was": was, "override": overrides })))
+    }
+
+    /// The reason for sending somebody, which whoever is not recommended needs; and
+    /// whether the choice goes beside what is recommended.
+    fn justify(
+        &self,
+        action: Action,
+        lead: Assignee,
+        reason: Option<&str>,
+    ) -> Result<(Option<String>, bool), WorkflowError> {
+        let reason = reason.map(str::trim).filter(|reason| !reason.is_empty());
+        let recommended = self.situation.recommended;
+        let overrides = !recommended.is_empty() && !recommended.contains(&lead);
+        if overrides && reason.is_none() {
+            return Err(WorkflowError::Needs {
+                action,
+                field: "reason",
+                why: "the lead is not among the first of the ranking, so say why",
+            });
+        }
+        Ok((reason.map(str::to_owned), overrides))
+    }
+
+    fn summon(&mut self, department: OrganisationId, note: Option<String>) {
+        let deadlines = self.situation.timing.start_summons(self.situation.now);
+        let task = self.offer(TaskRole::Assist, Assignee::Organisation(department), note);
+        task.deadlines = deadlines;
+        task.summoned = true;
+    }
+
+    /// The centre above is told to see to it, in the place of the department.
+    fn pass_up(&mut self, named: Option<TaskId>) -> Result<Trace, WorkflowError> {
+        let now = self.situation.now;
+        let overdue = self
+            .after
+            .tasks
+            .iter_mut()
+            .find(|task| named.is_none_or(|id| id == task.id) && is_overdue_summons(task, now));
+        let (Some(task), Some(centre)) = (overdue, self.situation.centre_above) else {
+            return Err(WorkflowError::Needs {
+                action: Action::PassUp,
+                field: "task",
+                why: "a summons that was not signed in time",
+            });
+        };
+        task.status = TaskStatus::Expired;
+        let (id, department, note) = (task.id, task.assignee, task.note.clone());
+        let centre = Assignee::Organisation(centre);
+        let engaged = self.is_engaged(centre);
+        if !engaged {
+            self.assist(centre, note.as_deref())?;
+        }
+        Ok(Trace::note(note).with(json!({ "task": id, "department": department, "to": centre })))
+    }
+
     fn assist(&mut self, assignee: Assignee, note: Option<&str>) -> Result<Trace, WorkflowError> {
-        let engaged = |task: &Task| {
+        self.require_unengaged(Action::Assist, assignee)?;
+        let deadlines = self.situation.timing.start(self.situation.now);
+        let note = note.map(str::to_owned);
+        self.offer(TaskRole::Assist, assignee, note.clone())
+            .deadlines = deadlines;
+        Ok(Trace::note(note).with(json!({ "assignee": assignee })))
+    }
+
+    fn is_engaged(&self, assignee: Assignee) -> bool {
+        self.after.tasks.iter().any(|task| {
             task.assignee == assignee
                 && matches!(
                     task.status,
                     TaskStatus::Offered | TaskStatus::Signed | TaskStatus::FedBack
                 )
-        };
-        if self.after.tasks.iter().any(engaged) {
-            return Err(WorkflowError::Needs {
-                action: Action::Assist,
-                field: "assignee",
-                why: "someone who has no task in this incident yet",
-            });
-        }
-        self.offer(TaskRole::Assist, assignee, note);
-        Ok(Trace::note(note.map(str::to_owned)).with(json!({ "assignee": assignee })))
+        })
     }
 
-    fn offer(&mut self, role: TaskRole, assignee: Assignee, note: Option<&str>) {
-        self.after.tasks.push(Task {
+    fn require_unengaged(&self, action: Action, assignee: Assignee) -> Result<(), WorkflowError> {
+        if self.is_engaged(assignee) {
+            Err(WorkflowError::Needs {
+                action,
+                field: "assignee",
+                why: "someone who has no task in this incident yet",
+            })
+        } else {
+            Ok(())
+        }
+    }
+
+    /// Offers a task without clocks of its own.
+    fn offer(&mut self, role: TaskRole, assignee: Assignee, note: Option<String>) -> &mut Task {
+        let task = Task {
             id: TaskId((self.fresh)()),
             role,
             assignee,
@@ -320,8 +478,12 @@ impl Effect<'_, '_> {
             offered_at: self.situation.now,
             signed_at: None,
             fed_back_at: None,
-            note: note.map(str::to_owned),
-        });
+            note,
+            deadlines: Deadlines::default(),
+            offer_until: None,
+            summoned: false,
+        };
+        self.after.tasks.push_mut(task)
     }
 
     fn release(&mut self, task: TaskId, reason: &str) -> Result<Trace, WorkflowError> {
@@ -433,13 +595,20 @@ impl Effect<'_, '_> {
         Ok(Trace::note(reason.to_owned()).with(json!({ "until": until })))
     }
 
-    /// The time that was spent deferred is added to the limit.
+    /// What was left of each limit when the incident was put off is left of it again.
     fn resume(&mut self) {
-        if let Some(deferral) = self.after.deferral.take() {
-            let rested = self.situation.now - deferral.since;
-            if let Some(resolve_by) = &mut self.after.deadlines.resolve_by {
-                *resolve_by += rested;
-            }
+        let Some(deferral) = self.after.deferral.take() else {
+            return;
+        };
+        let (timing, now) = (&self.situation.timing, self.situation.now);
+        let lead = std::iter::once(&mut self.after.deadlines);
+        let open = self
+            .after
+            .tasks
+            .iter_mut()
+            .filter(|task| task.role == TaskRole::Assist && task.status.is_open());
+        for deadlines in lead.chain(open.map(|task| &mut task.deadlines)) {
+            *deadlines = timing.resume(*deadlines, deferral.since, now);
         }
     }
 
@@ -464,6 +633,7 @@ impl Effect<'_, '_> {
         self.after.status = Status::Closed;
         self.after.outcome = Some(outcome);
         self.after.closed_at = Some(self.situation.now);
+        self.after.supervision = None;
     }
 
     /// Ends what is under way, the lead as said and assistants as ended, and stops the

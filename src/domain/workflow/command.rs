@@ -5,6 +5,7 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use super::Action;
+use crate::domain::Timestamp;
 use crate::domain::catalogue::Priority;
 use crate::domain::identity::{IncidentId, OrganisationId, ServiceCode, TaskId};
 use crate::domain::incident::{Assignee, Evaluation, IncidentNumber};
@@ -41,6 +42,20 @@ pub enum Command {
         #[serde(default)]
         assistants: Vec<Assignee>,
         reason: Option<String>,
+        /// Until when a rule lets the offer stand; set by the rule alone.
+        #[serde(skip)]
+        #[schema(ignore)]
+        offer_until: Option<Timestamp>,
+    },
+    /// Offer an unsigned lead task to somebody else; a choice beside the ranking needs a
+    /// `reason`. The limit for resolving stays as it is.
+    Reassign {
+        lead: Assignee,
+        reason: Option<String>,
+        /// Until when a rule lets the offer stand; set by the rule alone.
+        #[serde(skip)]
+        #[schema(ignore)]
+        offer_until: Option<Timestamp>,
     },
     /// Take an unsigned dispatch back.
     Recall {
@@ -50,6 +65,16 @@ pub enum Command {
     Assist {
         assignee: Assignee,
         note: Option<String>,
+    },
+    /// Call a department (乡镇吹哨): it must sign in time.
+    Summon {
+        department: OrganisationId,
+        note: Option<String>,
+    },
+    /// Give a summons that was not signed in time to the centre above: the one that is
+    /// overdue unless one is named.
+    PassUp {
+        task: Option<TaskId>,
     },
     /// Let an assistant go without feedback.
     Release {
@@ -106,6 +131,19 @@ pub enum Command {
     Reopen {
         reason: String,
     },
+    /// Keep an eye on it until it is answered (督办).
+    Supervise {
+        reason: String,
+        answer_by: Option<DateTime<Utc>>,
+    },
+    /// Answer a supervision.
+    Answer {
+        note: String,
+    },
+    /// Call attention to it; nothing else changes.
+    Warn {
+        note: String,
+    },
 }
 
 /// Names of the fields of an action, for whoever builds a form.
@@ -124,8 +162,11 @@ impl Command {
             Self::MarkDuplicate { .. } => Action::MarkDuplicate,
             Self::Reject { .. } => Action::Reject,
             Self::Dispatch { .. } => Action::Dispatch,
+            Self::Reassign { .. } => Action::Reassign,
             Self::Recall { .. } => Action::Recall,
             Self::Assist { .. } => Action::Assist,
+            Self::Summon { .. } => Action::Summon,
+            Self::PassUp { .. } => Action::PassUp,
             Self::Release { .. } => Action::Release,
             Self::Sign { .. } => Action::Sign,
             Self::Return { .. } => Action::Return,
@@ -141,6 +182,9 @@ impl Command {
             Self::Rework { .. } => Action::Rework,
             Self::Evaluate(_) => Action::Evaluate,
             Self::Reopen { .. } => Action::Reopen,
+            Self::Supervise { .. } => Action::Supervise,
+            Self::Answer { .. } => Action::Answer,
+            Self::Warn { .. } => Action::Warn,
         }
     }
 }
@@ -161,10 +205,12 @@ impl Action {
             Self::SelfHandle => fields(&["proof"], &[]),
             Self::MarkDuplicate => fields(&["of"], &[]),
             Self::Dispatch => fields(&["lead"], &["assistants", "reason"]),
+            Self::Reassign => fields(&["lead"], &["reason"]),
             Self::Recall => fields(&[], &["reason"]),
             Self::Assist => fields(&["assignee"], &["note"]),
+            Self::Summon => fields(&["department"], &["note"]),
             Self::Release => fields(&["task", "reason"], &[]),
-            Self::Sign => fields(&[], &["task"]),
+            Self::Sign | Self::PassUp => fields(&[], &["task"]),
             Self::RuleReturn | Self::RuleExtension => fields(&["accept"], &["reason"]),
             Self::FeedBack => fields(&[], &["note", "task"]),
             Self::RequestExtension | Self::Defer => fields(&["until", "reason"], &[]),
@@ -173,6 +219,8 @@ impl Action {
             }
             Self::HandDown => fields(&["to"], &["reason"]),
             Self::Pass => fields(&[], &["note"]),
+            Self::Supervise => fields(&["reason"], &["answer_by"]),
+            Self::Answer | Self::Warn => fields(&["note"], &[]),
             Self::Evaluate => fields(&["responded", "resolved", "satisfied"], &["comment"]),
         }
     }

@@ -7,7 +7,7 @@ mod command;
 mod diagram;
 mod rematch;
 
-pub use apply::{IdSource, Step, apply};
+pub use apply::{IdSource, Step, apply, fire};
 pub use command::{Command, Field};
 pub use diagram::diagram;
 pub use rematch::{Placing, rematch};
@@ -20,6 +20,7 @@ use super::catalogue::Service;
 use super::code::AreaCode;
 use super::identity::OrganisationId;
 use super::incident::{Assignee, Incident, Outcome, RequestKind, Status, Task, TaskStatus};
+use super::timing::Timing;
 use super::words::words;
 
 /// How long after closing an incident may be reopened, in days.
@@ -34,8 +35,14 @@ words! {
         MarkDuplicate = "mark_duplicate",
         Reject = "reject",
         Dispatch = "dispatch",
+        /// An offer that was not signed goes to somebody else.
+        Reassign = "reassign",
         Recall = "recall",
         Assist = "assist",
+        /// The township calls a department (乡镇吹哨).
+        Summon = "summon",
+        /// A summons that was not followed goes to the centre above.
+        PassUp = "pass_up",
         Release = "release",
         Sign = "sign",
         Return = "return",
@@ -51,13 +58,19 @@ words! {
         Rework = "rework",
         Evaluate = "evaluate",
         Reopen = "reopen",
+        /// A superior keeps an eye on it until it is answered (督办).
+        Supervise = "supervise",
+        Answer = "answer",
+        /// The service itself: a rule calls attention to it.
+        Warn = "warn",
         /// The service itself: an edition put the place on other ground.
         Rematch = "rematch",
     }
 }
 
 words! {
-    /// The part somebody has in an incident. Administrators and the system have all.
+    /// The part somebody has in an incident. The system has all, administrators all but
+    /// the system's own.
     pub enum Party ("party") {
         /// A dispatcher of the centre that holds the incident, or of one above it.
         Dispatcher = "dispatcher",
@@ -70,6 +83,10 @@ words! {
         GridWorker = "grid_worker",
         /// Whoever reported it.
         Reporter = "reporter",
+        /// A dispatcher or leader of an area above that of the centre that holds it.
+        Superior = "superior",
+        /// The service itself, when a rule acts.
+        Service = "service",
     }
 }
 
@@ -85,6 +102,7 @@ pub enum When {
     Deferred,
     /// Requests may wait, but the incident is not deferred.
     NotDeferred,
+    Always,
 }
 
 /// One row of the table.
@@ -101,9 +119,9 @@ pub struct Transition {
 /// Every transition there is.
 pub const TRANSITIONS: &[Transition] = {
     use Action as A;
-    use Party::{Assistant, Dispatcher, GridWorker, Lead, Reporter};
+    use Party::{Assistant, Dispatcher, GridWorker, Lead, Reporter, Service, Superior};
     use Status::{Closed, Dispatched, Evaluated, Filed, Handling, Reported, Verifying};
-    use When::{Deferred, ExtensionAsked, Free, NotDeferred, ReturnAsked};
+    use When::{Always, Deferred, ExtensionAsked, Free, NotDeferred, ReturnAsked};
 
     const fn row(
         action: Action,
@@ -160,6 +178,13 @@ pub const TRANSITIONS: &[Transition] = {
             &[Dispatcher],
             &[Filed, Dispatched],
         ),
+        row(
+            A::Reassign,
+            &[Dispatched],
+            Free,
+            &[Dispatcher],
+            &[Dispatched],
+        ),
         row(A::Recall, &[Dispatched], Free, &[Dispatcher], &[Filed]),
         row(
             A::FeedBack,
@@ -170,6 +195,20 @@ pub const TRANSITIONS: &[Transition] = {
         ),
         row(
             A::Assist,
+            &[Dispatched, Handling],
+            NotDeferred,
+            &[Dispatcher],
+            &[Dispatched, Handling],
+        ),
+        row(
+            A::Summon,
+            &[Dispatched, Handling],
+            NotDeferred,
+            &[Dispatcher],
+            &[Dispatched, Handling],
+        ),
+        row(
+            A::PassUp,
             &[Dispatched, Handling],
             NotDeferred,
             &[Dispatcher],
@@ -241,6 +280,27 @@ pub const TRANSITIONS: &[Transition] = {
             &[Reporter, Dispatcher],
             &[Filed],
         ),
+        row(
+            A::Supervise,
+            &[Filed, Dispatched, Handling, Verifying],
+            Always,
+            &[Superior],
+            &[Filed, Dispatched, Handling, Verifying],
+        ),
+        row(
+            A::Answer,
+            &[Filed, Dispatched, Handling, Verifying],
+            Always,
+            &[Dispatcher, Lead],
+            &[Filed, Dispatched, Handling, Verifying],
+        ),
+        row(
+            A::Warn,
+            &[Reported, Filed, Dispatched, Handling, Verifying],
+            Always,
+            &[Service],
+            &[Reported, Filed, Dispatched, Handling, Verifying],
+        ),
     ]
 };
 
@@ -250,14 +310,16 @@ pub struct Situation<'a> {
     pub actor: &'a Actor,
     pub now: Timestamp,
     pub service: &'a Service,
+    pub timing: Timing<'a>,
     /// The area of the centre that holds the incident.
     pub holder_area: Option<&'a AreaCode>,
     /// The next centre up.
     pub centre_above: Option<OrganisationId>,
     /// Centres below the holder whose area holds the place.
     pub centres_below: &'a [OrganisationId],
-    /// Whom the ranking puts first, or the department that the service routes to.
-    pub recommended: Option<Assignee>,
+    /// Whom the rules would send, as good as each other: sending anybody else needs a
+    /// reason. Empty when the rules have no opinion.
+    pub recommended: &'a [Assignee],
 }
 
 /// Why an action was refused. Nothing has changed.
@@ -315,17 +377,25 @@ fn holds(when: When, incident: &Incident) -> bool {
         When::ExtensionAsked => pending == Some(RequestKind::Extension),
         When::Deferred => deferred,
         When::NotDeferred => !deferred,
+        When::Always => true,
     }
 }
 
 fn has_part(party: Party, incident: &Incident, situation: &Situation<'_>) -> bool {
     let actor = situation.actor;
-    if matches!(actor.role, Role::Administrator | Role::System) {
-        return true;
+    match actor.role {
+        Role::System => return true,
+        Role::Administrator => return party != Party::Service,
+        _ => {}
     }
     match party {
         Party::Dispatcher => {
-            actor.role == Role::Dispatcher && commands(actor, incident, situation.holder_area)
+            actor.role == Role::Dispatcher
+                && stands_above(actor, incident, situation.holder_area, usize::le)
+        }
+        Party::Superior => {
+            matches!(actor.role, Role::Dispatcher | Role::Leader)
+                && stands_above(actor, incident, situation.holder_area, usize::lt)
         }
         Party::Lead => incident.lead().is_some_and(|task| is_assigned(actor, task)),
         Party::Assistant => incident.open_assists().any(|task| is_assigned(actor, task)),
@@ -338,19 +408,26 @@ fn has_part(party: Party, incident: &Incident, situation: &Situation<'_>) -> boo
                 && !incident.tasks.iter().any(|task| is_assigned(actor, task))
         }
         Party::Reporter => actor.tracks(incident),
+        Party::Service => false,
     }
 }
 
-/// A dispatcher commands what lies in the own area and is held there or below.
-fn commands(actor: &Actor, incident: &Incident, holder_area: Option<&AreaCode>) -> bool {
+/// True when the incident lies in the actor's own area, and the depth of that area in the
+/// chain stands to the depth of the holder's as asked.
+fn stands_above(
+    actor: &Actor,
+    incident: &Incident,
+    holder_area: Option<&AreaCode>,
+    stands: fn(&usize, &usize) -> bool,
+) -> bool {
     let Some(own) = &actor.area else { return true };
     if incident.chain.is_empty() {
         // What lies nowhere is commanded where it is held.
-        return holder_area == Some(own);
+        return holder_area == Some(own) && stands(&0, &0);
     }
     let depth_of = |code: &AreaCode| incident.chain.iter().position(|link| &link.code == code);
     match (depth_of(own), holder_area.and_then(depth_of)) {
-        (Some(own_depth), Some(holder_depth)) => own_depth <= holder_depth,
+        (Some(own_depth), Some(holder_depth)) => stands(&own_depth, &holder_depth),
         _ => false,
     }
 }
@@ -373,19 +450,34 @@ fn own_task<'a>(incident: &'a Incident, actor: &Actor, status: TaskStatus) -> Op
         .find(|task| task.status == status && (stands_in || is_assigned(actor, task)))
 }
 
+/// A summons that should have been signed by now.
+fn is_overdue_summons(task: &Task, now: Timestamp) -> bool {
+    task.summoned
+        && task.status == TaskStatus::Offered
+        && task.deadlines.sign_by.is_some_and(|limit| limit < now)
+}
+
 fn finds_its_object(action: Action, incident: &Incident, situation: &Situation<'_>) -> bool {
     match action {
         Action::SelfHandle => situation.service.self_handle,
         Action::Sign => own_task(incident, situation.actor, TaskStatus::Offered).is_some(),
         Action::FeedBack => own_task(incident, situation.actor, TaskStatus::Signed).is_some(),
-        Action::Recall => incident
+        Action::Recall | Action::Reassign => incident
             .lead()
             .is_some_and(|task| task.status == TaskStatus::Offered),
         Action::Release => incident.open_assists().next().is_some(),
         // Once the lead has fed back there is nothing left to wait for or to put off.
-        Action::Assist | Action::RequestExtension | Action::Defer => {
+        Action::Assist | Action::Summon | Action::RequestExtension | Action::Defer => {
             incident.lead().is_some_and(|task| task.status.is_open())
         }
+        Action::PassUp => {
+            situation.centre_above.is_some()
+                && incident
+                    .open_assists()
+                    .any(|task| is_overdue_summons(task, situation.now))
+        }
+        Action::Supervise => incident.supervision.is_none(),
+        Action::Answer => incident.supervision.is_some(),
         Action::Escalate => situation.centre_above.is_some(),
         Action::HandDown => !situation.centres_below.is_empty(),
         Action::Evaluate => {

@@ -39,6 +39,10 @@ pub fn rematch(incident: &Incident, placing: Placing, now: Timestamp) -> Option<
     after.matched = placing.matched;
     after.chain = placing.chain;
     after.holder = placing.holder.or(after.holder);
+    if after.holder != incident.holder {
+        after.status_since = now;
+        after.fired.clear();
+    }
     after.version += 1;
     after.updated_at = now;
     let actor = Actor::system();

@@ -4,6 +4,7 @@ use uuid::Uuid;
 
 use super::*;
 use crate::domain::area::AreaRef;
+use crate::domain::calendar::{Calendar, Clock};
 use crate::domain::catalogue::{LeadKind, Limits, Priority, Routing};
 use crate::domain::identity::{IncidentId, ServiceCode, WorkerId};
 use crate::domain::incident::{Evaluation, IncidentNumber, Match, NewIncident, Source, TaskRole};
@@ -34,6 +35,7 @@ fn service() -> Service {
         limits: Limits {
             sign_minutes: 30,
             resolve_minutes: 600,
+            clock: Clock::Natural,
         },
         routing: Routing {
             lead: LeadKind::Worker,
@@ -42,6 +44,18 @@ fn service() -> Service {
         },
         fields: vec![],
         self_handle: true,
+    }
+}
+
+fn calendar() -> Calendar {
+    Calendar::parse(include_str!("../../../data/calendars/china.json")).unwrap()
+}
+
+fn timing(calendar: &Calendar) -> Timing<'_> {
+    Timing {
+        limits: service().limits,
+        summon_minutes: 20,
+        calendar,
     }
 }
 
@@ -125,14 +139,16 @@ impl Play {
             } else {
                 (code("320812001"), Some(COUNTY_CENTRE), &[])
             };
+        let calendar = calendar();
         let situation = Situation {
             actor: by,
             now: self.now,
             service: &service,
+            timing: timing(&calendar),
             holder_area: Some(&holder_area),
             centre_above,
             centres_below: below,
-            recommended: Some(Assignee::Worker(LEAD)),
+            recommended: &[Assignee::Worker(LEAD)],
         };
         let next_id = &mut self.next_id;
         let step = apply(&self.incident, command, &situation, &mut || {
@@ -179,6 +195,7 @@ fn send(lead: WorkerId, assistants: &[WorkerId]) -> Command {
         lead: Assignee::Worker(lead),
         assistants: assistants.iter().copied().map(Assignee::Worker).collect(),
         reason: None,
+        offer_until: None,
     }
 }
 
@@ -254,16 +271,18 @@ fn a_dispatcher_commands_the_own_area_only_and_nothing_held_above() {
             "320812001"
         };
         let holder_area = code(holder);
+        let calendar = calendar();
         !allowed_actions(
             incident,
             &Situation {
                 actor: &by,
                 now: now(),
                 service: &service,
+                timing: timing(&calendar),
                 holder_area: Some(&holder_area),
                 centre_above: None,
                 centres_below: &[],
-                recommended: None,
+                recommended: &[],
             },
         )
         .is_empty()
@@ -315,6 +334,7 @@ fn an_override_needs_a_reason() {
             lead: Assignee::Worker(HELPER),
             assistants: vec![],
             reason: Some(because("他已在现场")),
+            offer_until: None,
         },
     );
     assert_eq!(
@@ -465,6 +485,200 @@ fn a_closed_incident_reopens_within_the_window_only() {
     assert_eq!(play.incident.counts.reopens, 1);
 }
 
+fn county() -> Actor {
+    actor(Role::Dispatcher, "320812")
+}
+
+#[test]
+fn an_unsigned_offer_goes_to_another_and_the_clock_for_resolving_runs_on() {
+    let mut play = Play::dispatched();
+    let limit = play.incident.deadlines;
+    play.now = now() + TimeDelta::minutes(10);
+    let reassign = |lead, reason: Option<&str>| Command::Reassign {
+        lead: Assignee::Worker(lead),
+        reason: reason.map(str::to_owned),
+        offer_until: None,
+    };
+    let other = WorkerId(uuid(9));
+    let error = play
+        .try_step(&dispatcher(), &reassign(other, None))
+        .unwrap_err();
+    assert!(error.to_string().contains("say why"), "{error}");
+    let error = play
+        .try_step(&dispatcher(), &reassign(HELPER, Some("近")))
+        .unwrap_err();
+    assert!(
+        error.to_string().contains("no task in this incident"),
+        "{error}"
+    );
+    play.step(&dispatcher(), reassign(other, Some("他更近")));
+    let lead = play.incident.lead().unwrap();
+    assert_eq!(lead.assignee, Assignee::Worker(other));
+    assert_eq!(play.incident.tasks[0].status, TaskStatus::Recalled);
+    assert_eq!(play.incident.deadlines.resolve_by, limit.resolve_by);
+    assert_eq!(
+        play.incident.deadlines.sign_by,
+        limit
+            .sign_by
+            .map(|sign_by| sign_by + TimeDelta::minutes(10))
+    );
+    assert_eq!(play.incident.status_since, play.now);
+    assert_eq!(play.incident.counts.reassignments, 1);
+    assert!(play.try_step(&worker(LEAD), &SIGN).is_err());
+    play.step(&worker(other), SIGN);
+    assert!(play.try_step(&dispatcher(), &reassign(LEAD, None)).is_err());
+}
+
+#[test]
+fn a_summons_that_is_not_signed_goes_to_the_centre_above() {
+    let mut play = Play::dispatched();
+    let department = OrganisationId(uuid(300));
+    let summon = Command::Summon {
+        department,
+        note: Some(because("占道经营")),
+    };
+    play.step(&dispatcher(), summon.clone());
+    assert!(
+        play.try_step(&dispatcher(), &summon).is_err(),
+        "it was called already"
+    );
+    let called = play.incident.tasks.last().unwrap().clone();
+    assert!(called.summoned);
+    assert_eq!(
+        called.deadlines.sign_by,
+        Some(now() + TimeDelta::minutes(20))
+    );
+    let pass_up = Command::PassUp { task: None };
+    play.now = now() + TimeDelta::minutes(20);
+    assert!(
+        play.try_step(&Actor::system(), &pass_up).is_err(),
+        "the time is not over"
+    );
+    play.now += TimeDelta::milliseconds(1);
+    play.step(&Actor::system(), pass_up.clone());
+    let find = |assignee| {
+        let mut tasks = play.incident.tasks.iter().rev();
+        tasks
+            .find(|task| task.assignee == Assignee::Organisation(assignee))
+            .unwrap()
+    };
+    assert_eq!(find(department).status, TaskStatus::Expired);
+    let told = find(COUNTY_CENTRE);
+    assert_eq!(
+        (told.role, told.status),
+        (TaskRole::Assist, TaskStatus::Offered)
+    );
+    assert_eq!(told.note.as_deref(), Some("占道经营"));
+    assert!(
+        play.try_step(&Actor::system(), &pass_up).is_err(),
+        "once is enough"
+    );
+}
+
+#[test]
+fn a_superior_supervises_until_it_is_answered() {
+    let mut play = Play::dispatched();
+    let supervise = Command::Supervise {
+        reason: because("群众反映强烈"),
+        answer_by: None,
+    };
+    assert!(
+        play.try_step(&dispatcher(), &supervise).is_err(),
+        "not the own centre's"
+    );
+    let leader = actor(Role::Leader, "320812");
+    play.step(&leader, supervise.clone());
+    assert!(
+        play.try_step(&county(), &supervise).is_err(),
+        "one at a time"
+    );
+    assert!(
+        play.try_step(&leader, &Command::Recall { reason: None })
+            .is_err()
+    );
+    let answer = Command::Answer {
+        note: because("今晚完成"),
+    };
+    assert!(play.try_step(&worker(HELPER), &answer).is_err());
+    play.step(&worker(LEAD), answer);
+    assert_eq!(play.incident.supervision, None);
+    assert_eq!(play.incident.counts.supervisions, 1);
+    assert_eq!(play.incident.status, Status::Dispatched);
+}
+
+#[test]
+fn a_rule_fires_once_for_a_status_and_leaves_its_name() {
+    let play = Play::dispatched();
+    let (service, calendar, system) = (service(), calendar(), Actor::system());
+    let situation = Situation {
+        actor: &system,
+        now: play.now + TimeDelta::hours(1),
+        service: &service,
+        timing: timing(&calendar),
+        holder_area: None,
+        centre_above: None,
+        centres_below: &[],
+        recommended: &[],
+    };
+    let warn = Command::Warn {
+        note: because("超时未签收"),
+    };
+    let step = fire("unsigned", &play.incident, &warn, &situation, &mut || {
+        uuid(1)
+    })
+    .unwrap();
+    assert_eq!(step.event.detail["rule"], "unsigned");
+    assert_eq!(step.incident.status_since, play.incident.status_since);
+    assert_eq!(step.incident.fired.len(), 1);
+    assert_eq!(step.incident.fired[0].since, play.incident.status_since);
+    let recall = Command::Recall { reason: None };
+    let step = fire("recall", &step.incident, &recall, &situation, &mut || {
+        uuid(1)
+    })
+    .unwrap();
+    assert!(
+        step.incident.fired.is_empty(),
+        "it is in another status now"
+    );
+    let admin = Actor::with_role("admin", Role::Administrator);
+    let by_hand = Situation {
+        actor: &admin,
+        ..situation
+    };
+    assert!(
+        apply(&play.incident, &warn, &by_hand, &mut || uuid(1)).is_err(),
+        "warnings are the service's own"
+    );
+}
+
+#[test]
+fn working_limits_wait_for_the_morning_and_rest_over_a_holiday() {
+    let calendar = calendar();
+    let timing = Timing {
+        limits: Limits {
+            sign_minutes: 60,
+            resolve_minutes: 480,
+            clock: Clock::Working,
+        },
+        summon_minutes: 20,
+        calendar: &calendar,
+    };
+    let at = |text: &str| -> Timestamp { text.parse().unwrap() };
+    // Wednesday, 30 September 2026, 16:00 in China; National Day until the 7th.
+    let started = at("2026-09-30T08:00:00Z");
+    let deadlines = timing.start(started);
+    assert_eq!(deadlines.sign_by, Some(at("2026-09-30T09:00:00Z")));
+    // Two hours are left that day; six go over to Thursday, 8 October, 08:30 to 16:00.
+    assert_eq!(deadlines.resolve_by, Some(at("2026-10-08T08:00:00Z")));
+    // Put off at 17:00 until Friday at 08:30: seven hours were left.
+    let resumed = timing.resume(
+        deadlines,
+        at("2026-09-30T09:00:00Z"),
+        at("2026-10-09T00:30:00Z"),
+    );
+    assert_eq!(resumed.resolve_by, Some(at("2026-10-09T09:00:00Z")));
+}
+
 /// The diagram in the documents is what the table says today.
 #[test]
 fn the_documented_diagram_is_current() {
@@ -487,7 +701,9 @@ fn command_for(action: Action, play: &Play, choice: u8) -> Command {
     let until = after + TimeDelta::hours(i64::from(choice) + 1);
     let someone = Assignee::Worker(WorkerId(uuid(u128::from(choice) + 10)));
     match action {
-        Action::Report | Action::Rematch => unreachable!("nobody is offered what nobody does"),
+        Action::Report | Action::Rematch | Action::Warn => {
+            unreachable!("nobody is offered what nobody does")
+        }
         Action::File => file(),
         Action::SelfHandle => Command::SelfHandle { proof: reason },
         Action::MarkDuplicate => Command::MarkDuplicate {
@@ -501,7 +717,23 @@ fn command_for(action: Action, play: &Play, choice: u8) -> Command {
                 .map(|n| Assignee::Worker(WorkerId(uuid(u128::from(n) + 1))))
                 .collect(),
             reason: Some(reason),
+            offer_until: None,
         },
+        Action::Reassign => Command::Reassign {
+            lead: Assignee::Worker(WorkerId(uuid(700 + play.next_id))),
+            reason: Some(reason),
+            offer_until: None,
+        },
+        Action::Summon => Command::Summon {
+            department: OrganisationId(uuid(600 + play.next_id)),
+            note: None,
+        },
+        Action::PassUp => Command::PassUp { task: None },
+        Action::Supervise => Command::Supervise {
+            reason,
+            answer_by: Some(until),
+        },
+        Action::Answer => Command::Answer { note: reason },
         Action::Recall => Command::Recall { reason: None },
         Action::Assist => Command::Assist {
             assignee: Assignee::Worker(WorkerId(uuid(500 + play.next_id))),
@@ -548,6 +780,7 @@ proptest! {
     #[test]
     fn random_walks_find_no_dead_end(choices in prop::collection::vec((any::<u8>(), any::<u8>()), 1..80)) {
         let admin = Actor::with_role("admin", Role::Administrator);
+        let calendar = calendar();
         let mut play = Play::new();
         for (pick, choice) in choices {
             let service = service();
@@ -557,10 +790,11 @@ proptest! {
                 actor: &admin,
                 now: play.now,
                 service: &service,
+                timing: timing(&calendar),
                 holder_area: None,
                 centre_above: (!at_county).then_some(COUNTY_CENTRE),
                 centres_below: if at_county { &below } else { &[] },
-                recommended: None,
+                recommended: &[],
             };
             let allowed = allowed_actions(&play.incident, &situation);
             prop_assert!(!allowed.is_empty(), "dead end at {:?}", play.incident);
@@ -582,6 +816,17 @@ proptest! {
             let under_way = matches!(after.status, Status::Dispatched | Status::Handling);
             prop_assert!(under_way || after.tasks.iter().all(|task| !task.status.is_open()));
             prop_assert_eq!(after.status.is_open(), after.closed_at.is_none());
+            prop_assert!(after.status_since >= before.status_since, "time runs forwards");
+            prop_assert!(after.deadlines.started_at >= before.deadlines.started_at
+                || after.deadlines.started_at.is_none());
+            let limits = std::iter::once(&after.deadlines)
+                .chain(after.tasks.iter().map(|task| &task.deadlines));
+            for limits in limits {
+                let Some(started_at) = limits.started_at else { continue };
+                prop_assert!(limits.sign_by.is_none_or(|at| at >= started_at));
+                prop_assert!(limits.resolve_warning_at.is_none_or(|at| Some(at) <= limits.resolve_by));
+            }
+            prop_assert!(after.fired.iter().all(|fired| fired.since == after.status_since));
         }
     }
 }

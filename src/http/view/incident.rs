@@ -7,7 +7,8 @@ use utoipa::ToSchema;
 
 use crate::domain::actor::Role;
 use crate::domain::incident::{
-    Counts, DeadlineState, Deferral, Evaluation, Pending, Task as DomainTask,
+    Counts, DeadlineState, Deadlines as DomainDeadlines, Deferral, Evaluation, Pending,
+    Supervision, Task as DomainTask,
 };
 use crate::domain::workflow::Action;
 use crate::domain::{
@@ -47,11 +48,15 @@ pub struct Incident {
     pub duplicate_of: Option<IncidentId>,
     /// The centre that holds it.
     pub holder: Option<Holder>,
+    /// When it came to its present status, holder or lead.
+    pub status_since: DateTime<Utc>,
     pub lead: Option<Task>,
     pub tasks: Vec<Task>,
     /// A request that waits for a ruling.
     pub pending: Option<Pending>,
     pub deferral: Option<Deferral>,
+    /// A superior centre waits for an answer (督办).
+    pub supervision: Option<Supervision>,
     pub deadlines: Deadlines,
     pub counts: Counts,
     pub evaluation: Option<Evaluation>,
@@ -175,6 +180,12 @@ pub struct Task {
     pub signed_at: Option<DateTime<Utc>>,
     pub fed_back_at: Option<DateTime<Utc>>,
     pub note: Option<String>,
+    /// An assisting task's own clocks; the lead's are the incident's.
+    pub deadlines: Option<Deadlines>,
+    /// Until when the offer of a rule stands.
+    pub offer_until: Option<DateTime<Utc>>,
+    /// True for a department that was called (乡镇吹哨).
+    pub summoned: bool,
 }
 
 /// An action and the names of its fields.
@@ -250,20 +261,17 @@ impl Incident {
             outcome: incident.outcome,
             duplicate_of: incident.duplicate_of,
             holder: incident.holder.and_then(|id| holder(live, id)),
-            lead: incident.lead().map(|task| Task::new(live, task)),
+            status_since: incident.status_since,
+            lead: incident.lead().map(|task| Task::new(live, task, now)),
             tasks: incident
                 .tasks
                 .iter()
-                .map(|task| Task::new(live, task))
+                .map(|task| Task::new(live, task, now))
                 .collect(),
             pending: incident.pending.clone(),
             deferral: incident.deferral.clone(),
-            deadlines: Deadlines {
-                started_at: incident.deadlines.started_at,
-                sign_by: incident.deadlines.sign_by,
-                resolve_by: incident.deadlines.resolve_by,
-                state: incident.deadline_state(now),
-            },
+            supervision: incident.supervision.clone(),
+            deadlines: Deadlines::new(incident.deadlines, incident.deadline_state(now)),
             counts: incident.counts,
             evaluation: incident.evaluation.clone(),
             actions: actions.into_iter().map(OfferedAction::new).collect(),
@@ -286,8 +294,19 @@ impl OfferedAction {
     }
 }
 
+impl Deadlines {
+    const fn new(deadlines: DomainDeadlines, state: DeadlineState) -> Self {
+        Self {
+            started_at: deadlines.started_at,
+            sign_by: deadlines.sign_by,
+            resolve_by: deadlines.resolve_by,
+            state,
+        }
+    }
+}
+
 impl Task {
-    fn new(live: &Live, task: &DomainTask) -> Self {
+    fn new(live: &Live, task: &DomainTask, now: Timestamp) -> Self {
         let name = match task.assignee {
             Assignee::Worker(id) => live
                 .roster()
@@ -310,6 +329,10 @@ impl Task {
             signed_at: task.signed_at,
             fed_back_at: task.fed_back_at,
             note: task.note.clone(),
+            deadlines: (task.role == TaskRole::Assist)
+                .then(|| Deadlines::new(task.deadlines, task.deadline_state(now))),
+            offer_until: task.offer_until,
+            summoned: task.summoned,
         }
     }
 }

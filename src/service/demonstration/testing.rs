@@ -5,9 +5,11 @@ use std::sync::Arc;
 use uuid::Uuid;
 
 use super::Material;
+use crate::domain::rules::Rules;
 use crate::domain::{
     Area, AreaCode, AreaId, Catalogue, GridKind, Level, LngLat, Polygon, Ring, Shape, Timestamp,
 };
+use crate::service::built_in_rulebook;
 
 pub fn now() -> Timestamp {
     "2026-11-22T08:00:00.123456789Z".parse().unwrap()
@@ -19,6 +21,10 @@ pub fn material() -> Material {
 
 pub fn catalogue() -> Catalogue {
     Catalogue::parse(include_str!("../../../data/services.json")).unwrap()
+}
+
+pub fn rules() -> Rules {
+    Rules::new(built_in_rulebook().unwrap(), &catalogue()).unwrap()
 }
 
 /// West, south, east and north on the lattice.

@@ -9,7 +9,8 @@ use sqlx::{FromRow, PgPool, Postgres, QueryBuilder};
 use uuid::Uuid;
 
 use crate::domain::incident::{
-    Counts, Deadlines, Deferral, Evaluation, IncidentKey, NewIncident, Pending, Reporter,
+    Counts, Deadlines, Deferral, Evaluation, Fired, IncidentKey, NewIncident, Pending, Reporter,
+    Supervision,
 };
 use crate::domain::workflow::{Action, Step};
 use crate::domain::{
@@ -25,8 +26,8 @@ use crate::store::{Filed, IdempotencyKey, IncidentQuery, StoreError};
 macro_rules! common_columns {
     () => {
         "id, version, service, priority, description, address, matched, chain, source, reporter,
-         form, status, outcome, duplicate_of, holder, pending, deferral, deadlines, counts,
-         evaluation, tracking_key, reported_at, updated_at, closed_at"
+         form, status, outcome, duplicate_of, holder, status_since, pending, deferral,
+         supervision, fired, deadlines, counts, evaluation, tracking_key, reported_at, updated_at, closed_at"
     };
 }
 
@@ -82,12 +83,17 @@ struct IncidentRow {
     outcome: Option<Outcome>,
     duplicate_of: Option<IncidentId>,
     holder: Option<OrganisationId>,
+    status_since: Timestamp,
     #[sqlx(json)]
     tasks: Vec<TaskRow>,
     #[sqlx(json(nullable))]
     pending: Option<Pending>,
     #[sqlx(json(nullable))]
     deferral: Option<Deferral>,
+    #[sqlx(json(nullable))]
+    supervision: Option<Supervision>,
+    #[sqlx(json)]
+    fired: Vec<Fired>,
     #[sqlx(json)]
     deadlines: Deadlines,
     #[sqlx(json)]
@@ -125,9 +131,12 @@ impl From<Incident> for IncidentRow {
             outcome: incident.outcome,
             duplicate_of: incident.duplicate_of,
             holder: incident.holder,
+            status_since: incident.status_since,
             tasks,
             pending: incident.pending,
             deferral: incident.deferral,
+            supervision: incident.supervision,
+            fired: incident.fired,
             deadlines: incident.deadlines,
             counts: incident.counts,
             evaluation: incident.evaluation,
@@ -195,9 +204,12 @@ impl TryFrom<IncidentRow> for Incident {
             outcome: row.outcome,
             duplicate_of: row.duplicate_of,
             holder: row.holder,
+            status_since: row.status_since,
             tasks: row.tasks.into_iter().map(Task::from).collect(),
             pending: row.pending,
             deferral: row.deferral,
+            supervision: row.supervision,
+            fired: row.fired,
             deadlines: row.deadlines,
             counts: row.counts,
             evaluation: row.evaluation,
@@ -222,6 +234,9 @@ struct TaskRow {
     signed_at: Option<Timestamp>,
     fed_back_at: Option<Timestamp>,
     note: Option<String>,
+    deadlines: Deadlines,
+    offer_until: Option<Timestamp>,
+    summoned: bool,
 }
 
 #[derive(Serialize, Deserialize)]
@@ -249,6 +264,9 @@ impl TaskRow {
             signed_at: task.signed_at,
             fed_back_at: task.fed_back_at,
             note: task.note,
+            deadlines: task.deadlines,
+            offer_until: task.offer_until,
+            summoned: task.summoned,
         }
     }
 }
@@ -269,6 +287,9 @@ impl From<TaskRow> for Task {
             signed_at: row.signed_at,
             fed_back_at: row.fed_back_at,
             note: row.note,
+            deadlines: row.deadlines,
+            offer_until: row.offer_until,
+            summoned: row.summoned,
         }
     }
 }
@@ -428,10 +449,11 @@ pub(super) async fn record_step(pool: &PgPool, step: &Step) -> Result<(), StoreE
              FROM stepped, jsonb_populate_recordset(NULL::tasks, $1 -> 'tasks') AS task
              ON CONFLICT (id) DO UPDATE SET
                  (ordinal, role, assignee_kind, assignee_id, status, offered_at, signed_at,
-                  fed_back_at, note) =
+                  fed_back_at, note, deadlines, offer_until, summoned) =
                  (excluded.ordinal, excluded.role, excluded.assignee_kind,
                   excluded.assignee_id, excluded.status, excluded.offered_at,
-                  excluded.signed_at, excluded.fed_back_at, excluded.note)
+                  excluded.signed_at, excluded.fed_back_at, excluded.note,
+                  excluded.deadlines, excluded.offer_until, excluded.summoned)
          ), logged AS (
              INSERT INTO incident_events
              SELECT event.*
@@ -651,5 +673,19 @@ pub(super) async fn list_events(
             .bind(incident.0)
             .fetch_all(pool)
             .await?;
+    Ok(rows.into_iter().map(IncidentEvent::from).collect())
+}
+
+pub(super) async fn list_histories(
+    pool: &PgPool,
+    incidents: &[IncidentId],
+) -> Result<Vec<IncidentEvent>, StoreError> {
+    let ids: Vec<Uuid> = incidents.iter().map(|id| id.0).collect();
+    let rows: Vec<EventRow> = sqlx::query_as(
+        "SELECT * FROM incident_events WHERE incident = ANY ($1) ORDER BY incident, version",
+    )
+    .bind(ids)
+    .fetch_all(pool)
+    .await?;
     Ok(rows.into_iter().map(IncidentEvent::from).collect())
 }

@@ -7,6 +7,7 @@ mod drafts;
 mod history;
 mod incidents;
 mod people;
+mod rules;
 mod territory;
 mod tracks;
 mod values;
@@ -19,10 +20,11 @@ use chrono::NaiveDate;
 use sqlx::PgPool;
 use sqlx::migrate::Migrator;
 use sqlx::postgres::{PgConnectOptions, PgPoolOptions};
+use uuid::Uuid;
 
 use super::{
-    AccessKey, AreaChanges, AreaVersion, Filed, IdempotencyKey, IncidentQuery, NewEdition, People,
-    PostedWorker, Store, StoreError,
+    AccessKey, AreaChanges, AreaVersion, Filed, IdempotencyKey, IncidentQuery, KeptRulebook,
+    NewEdition, NewRulebook, People, PostedWorker, RulebookVersion, Store, StoreError,
 };
 use crate::domain::draft::{Draft, DraftEntry, DraftState, DraftStep};
 use crate::domain::incident::{IncidentKey, NewIncident};
@@ -254,6 +256,38 @@ impl Store for PostgisStore {
 
     async fn list_events(&self, incident: IncidentId) -> Result<Vec<IncidentEvent>, StoreError> {
         incidents::list_events(&self.pool, incident).await
+    }
+
+    async fn list_histories(
+        &self,
+        incidents: &[IncidentId],
+    ) -> Result<Vec<IncidentEvent>, StoreError> {
+        incidents::list_histories(&self.pool, incidents).await
+    }
+
+    async fn save_rulebook(&self, new: &NewRulebook) -> Result<i64, StoreError> {
+        rules::save_rulebook(&self.pool, new).await
+    }
+
+    async fn load_rulebook(
+        &self,
+        version: Option<i64>,
+    ) -> Result<Option<KeptRulebook>, StoreError> {
+        rules::load_rulebook(&self.pool, version).await
+    }
+
+    async fn list_rulebooks(&self) -> Result<Vec<RulebookVersion>, StoreError> {
+        rules::list_rulebooks(&self.pool).await
+    }
+
+    async fn hold_lease(
+        &self,
+        name: &str,
+        holder: Uuid,
+        now: Timestamp,
+        until: Timestamp,
+    ) -> Result<bool, StoreError> {
+        rules::hold_lease(&self.pool, name, holder, now, until).await
     }
 
     async fn latest_change(&self) -> Result<ChangeCursor, StoreError> {

@@ -10,7 +10,8 @@ use uuid::Uuid;
 
 use super::{Write, changes, corrupt, parse, parse_time};
 use crate::domain::incident::{
-    Counts, Deadlines, Deferral, Evaluation, IncidentKey, NewIncident, Pending, Reporter,
+    Counts, Deadlines, Deferral, Evaluation, Fired, IncidentKey, NewIncident, Pending, Reporter,
+    Supervision,
 };
 use crate::domain::workflow::Step;
 use crate::domain::{
@@ -24,8 +25,8 @@ use crate::store::{Filed, IdempotencyKey, IncidentQuery, StoreError};
 const COLUMNS: &str = "id, number, version, service, priority, description, address, \
     lon_e7, lat_e7, matched, chain, province_code, city_code, county_code, township_code, \
     community_code, grid_code, microgrid_code, source, reporter, form, status, outcome, \
-    duplicate_of, holder, pending, deferral, deadlines, counts, evaluation, tracking_key, \
-    reported_at, updated_at, closed_at";
+    duplicate_of, holder, status_since, pending, deferral, supervision, fired, deadlines, \
+    counts, evaluation, tracking_key, reported_at, updated_at, closed_at";
 
 /// In the very words of the index that holds the open ones, or it is not used.
 const IS_OPEN: &str = "status NOT IN ('closed', 'evaluated')";
@@ -207,8 +208,11 @@ fn push_columns(row: &mut Separated<'_, Sqlite, &str>, incident: &Incident) {
         .push_bind(incident.outcome.map(Outcome::as_str))
         .push_bind(incident.duplicate_of.map(|id| id.0))
         .push_bind(incident.holder.map(|id| id.0))
+        .push_bind(incident.status_since.timestamp_millis())
         .push_bind(incident.pending.as_ref().map(Json))
         .push_bind(incident.deferral.as_ref().map(Json))
+        .push_bind(incident.supervision.as_ref().map(Json))
+        .push_bind(Json(&incident.fired))
         .push_bind(Json(&incident.deadlines))
         .push_bind(Json(&incident.counts))
         .push_bind(incident.evaluation.as_ref().map(Json))
@@ -235,7 +239,7 @@ async fn save_tasks(tx: &mut SqliteConnection, tasks: &[PlacedTask<'_>]) -> Resu
     }
     QueryBuilder::new(
         "INSERT INTO tasks (id, incident, place, role, assignee_kind, assignee, status,
-             offered_at, signed_at, fed_back_at, note) ",
+             offered_at, signed_at, fed_back_at, note, deadlines, offer_until, summoned) ",
     )
     .push_values(tasks, |mut row, &(incident, place, task)| {
         let (kind, assignee) = match task.assignee {
@@ -252,15 +256,19 @@ async fn save_tasks(tx: &mut SqliteConnection, tasks: &[PlacedTask<'_>]) -> Resu
             .push_bind(task.offered_at.timestamp_millis())
             .push_bind(task.signed_at.map(|at| at.timestamp_millis()))
             .push_bind(task.fed_back_at.map(|at| at.timestamp_millis()))
-            .push_bind(&task.note);
+            .push_bind(&task.note)
+            .push_bind(Json(&task.deadlines))
+            .push_bind(task.offer_until.map(|at| at.timestamp_millis()))
+            .push_bind(task.summoned);
     })
     .push(
         " ON CONFLICT (id) DO UPDATE SET
              (place, role, assignee_kind, assignee, status, offered_at, signed_at,
-              fed_back_at, note)
+              fed_back_at, note, deadlines, offer_until, summoned)
              = (excluded.place, excluded.role, excluded.assignee_kind, excluded.assignee,
                 excluded.status, excluded.offered_at, excluded.signed_at,
-                excluded.fed_back_at, excluded.note)",
+                excluded.fed_back_at, excluded.note, excluded.deadlines,
+                excluded.offer_until, excluded.summoned)",
     )
     .build()
     .execute(tx)
@@ -303,7 +311,9 @@ fn select_incidents() -> QueryBuilder<Sqlite> {
                     'id', hex(t.id), 'role', t.role, 'status', t.status,
                     'assignee', json_object('kind', t.assignee_kind, 'id', hex(t.assignee)),
                     'offered_at', t.offered_at, 'signed_at', t.signed_at,
-                    'fed_back_at', t.fed_back_at, 'note', t.note) ORDER BY t.place)
+                    'fed_back_at', t.fed_back_at, 'note', t.note,
+                    'deadlines', json(t.deadlines), 'offer_until', t.offer_until,
+                    'summoned', json(iif(t.summoned, 'true', 'false'))) ORDER BY t.place)
             FROM tasks AS t WHERE t.incident = i.id) AS tasks
          FROM incidents AS i",
     );
@@ -431,14 +441,37 @@ pub(super) async fn list_events(
     reader: &SqlitePool,
     incident: IncidentId,
 ) -> Result<Vec<IncidentEvent>, StoreError> {
-    let rows: Vec<EventRow> = sqlx::query_as(
-        "SELECT incident, version, at, actor, role, action, from_status, to_status, note, detail
-         FROM incident_events WHERE incident = $1 ORDER BY version",
-    )
-    .bind(incident.0)
-    .fetch_all(reader)
-    .await?;
-    rows.into_iter().map(IncidentEvent::try_from).collect()
+    list_histories(reader, &[incident]).await
+}
+
+pub(super) async fn list_histories(
+    reader: &SqlitePool,
+    incidents: &[IncidentId],
+) -> Result<Vec<IncidentEvent>, StoreError> {
+    let mut events = Vec::new();
+    for some in incidents.chunks(ROWS_PER_INSERT) {
+        let mut statement = QueryBuilder::new(
+            "SELECT incident, version, at, actor, role, action, from_status, to_status, note,
+                 detail
+             FROM incident_events WHERE incident IN (",
+        );
+        let mut any = statement.separated(", ");
+        for id in some {
+            any.push_bind(id.0);
+        }
+        let rows: Vec<EventRow> = statement
+            .push(") ORDER BY incident, version")
+            .build_query_as()
+            .fetch_all(reader)
+            .await?;
+        events.extend(rows);
+    }
+    let mut events: Vec<IncidentEvent> = events
+        .into_iter()
+        .map(IncidentEvent::try_from)
+        .collect::<Result<_, _>>()?;
+    events.sort_by_key(|event| (event.incident, event.version));
+    Ok(events)
 }
 
 #[derive(sqlx::FromRow)]
@@ -461,8 +494,11 @@ struct IncidentRow {
     outcome: Option<String>,
     duplicate_of: Option<Uuid>,
     holder: Option<Uuid>,
+    status_since: i64,
     pending: Option<Json<Pending>>,
     deferral: Option<Json<Deferral>>,
+    supervision: Option<Json<Supervision>>,
+    fired: Json<Vec<Fired>>,
     deadlines: Json<Deadlines>,
     counts: Json<Counts>,
     evaluation: Option<Json<Evaluation>>,
@@ -498,9 +534,12 @@ impl TryFrom<IncidentRow> for Incident {
             outcome: row.outcome.map(|word| parse(what, &word)).transpose()?,
             duplicate_of: row.duplicate_of.map(IncidentId),
             holder: row.holder.map(OrganisationId),
+            status_since: parse_time(what, row.status_since)?,
             tasks: tasks.collect::<Result<_, _>>()?,
             pending: row.pending.map(|pending| pending.0),
             deferral: row.deferral.map(|deferral| deferral.0),
+            supervision: row.supervision.map(|supervision| supervision.0),
+            fired: row.fired.0,
             deadlines: row.deadlines.0,
             counts: row.counts.0,
             evaluation: row.evaluation.map(|evaluation| evaluation.0),
@@ -522,6 +561,9 @@ struct TaskRow {
     signed_at: Option<i64>,
     fed_back_at: Option<i64>,
     note: Option<String>,
+    deadlines: Deadlines,
+    offer_until: Option<i64>,
+    summoned: bool,
 }
 
 impl TryFrom<TaskRow> for Task {
@@ -538,6 +580,9 @@ impl TryFrom<TaskRow> for Task {
             signed_at: row.signed_at.map(|at| parse_time(what, at)).transpose()?,
             fed_back_at: row.fed_back_at.map(|at| parse_time(what, at)).transpose()?,
             note: row.note,
+            deadlines: row.deadlines,
+            offer_until: row.offer_until.map(|at| parse_time(what, at)).transpose()?,
+            summoned: row.summoned,
         })
     }
 }

@@ -8,6 +8,7 @@ mod drafts;
 mod history;
 mod incidents;
 mod people;
+mod rules;
 mod territory;
 mod tracks;
 
@@ -23,10 +24,11 @@ use sqlx::sqlite::{
     SqliteConnectOptions, SqliteJournalMode, SqlitePool, SqlitePoolOptions, SqliteSynchronous,
 };
 use sqlx::{Sqlite, Transaction};
+use uuid::Uuid;
 
 use super::{
-    AccessKey, AreaChanges, AreaVersion, Filed, IdempotencyKey, IncidentQuery, NewEdition, People,
-    PostedWorker, Store, StoreError,
+    AccessKey, AreaChanges, AreaVersion, Filed, IdempotencyKey, IncidentQuery, KeptRulebook,
+    NewEdition, NewRulebook, People, PostedWorker, RulebookVersion, Store, StoreError,
 };
 use crate::domain::draft::{Draft, DraftEntry, DraftState, DraftStep};
 use crate::domain::incident::{IncidentKey, NewIncident};
@@ -336,6 +338,38 @@ impl Store for SqliteStore {
 
     async fn list_events(&self, incident: IncidentId) -> Result<Vec<IncidentEvent>, StoreError> {
         incidents::list_events(&self.reader, incident).await
+    }
+
+    async fn list_histories(
+        &self,
+        incidents: &[IncidentId],
+    ) -> Result<Vec<IncidentEvent>, StoreError> {
+        incidents::list_histories(&self.reader, incidents).await
+    }
+
+    async fn save_rulebook(&self, new: &NewRulebook) -> Result<i64, StoreError> {
+        rules::save_rulebook(self.begin().await?, new).await
+    }
+
+    async fn load_rulebook(
+        &self,
+        version: Option<i64>,
+    ) -> Result<Option<KeptRulebook>, StoreError> {
+        rules::load_rulebook(&self.reader, version).await
+    }
+
+    async fn list_rulebooks(&self) -> Result<Vec<RulebookVersion>, StoreError> {
+        rules::list_rulebooks(&self.reader).await
+    }
+
+    async fn hold_lease(
+        &self,
+        name: &str,
+        holder: Uuid,
+        now: Timestamp,
+        until: Timestamp,
+    ) -> Result<bool, StoreError> {
+        rules::hold_lease(self.begin().await?, name, holder, now, until).await
     }
 
     async fn latest_change(&self) -> Result<ChangeCursor, StoreError> {

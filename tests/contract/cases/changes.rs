@@ -9,6 +9,7 @@ use wangge::domain::{
 use wangge::store::{AccessKey, NewEdition, Store};
 
 use super::drafts::{draft, first_step, next as next_step};
+use crate::cases::rules::new_rulebook;
 use crate::log::{announced, announced_after, announced_topics, read_until, times};
 use crate::sample::{
     file, first_edition, fix, grid, new_incident, save_workers, step, time, uuid, worker,
@@ -42,7 +43,13 @@ pub async fn every_method_that_writes_announces_its_topic(store: &dyn Store) {
         .await
         .unwrap();
     store.discard_draft(draft.id, 2, time(3)).await.unwrap();
+    store.save_rulebook(&new_rulebook(0)).await.unwrap();
     // These change nothing that listeners hold.
+    let node = incident.id.0;
+    store
+        .hold_lease("rules", node, time(4), time(5))
+        .await
+        .unwrap();
     store.reserve_numbers(5).await.unwrap();
     let imported = new_incident(2).numbered(IncidentNumber("20250101000001".into()));
     store.import_history(&[(imported, vec![])]).await.unwrap();
@@ -66,6 +73,7 @@ pub async fn every_method_that_writes_announces_its_topic(store: &dyn Store) {
             Topic::Drafts,
             Topic::Drafts,
             Topic::Drafts,
+            Topic::Rules,
         ]
     );
 }

@@ -2,7 +2,7 @@
 
 use futures::future::{join, join_all};
 use serde_json::{Value, json};
-use wangge::domain::incident::{IncidentKey, IncidentNotice, NewIncident};
+use wangge::domain::incident::{Deadlines, IncidentKey, IncidentNotice, NewIncident};
 use wangge::domain::workflow::{Action, Step};
 use wangge::domain::{
     Assignee, Incident, IncidentEvent, IncidentNumber, Role, Status, Task, TaskRole, TaskStatus,
@@ -114,6 +114,12 @@ pub async fn tasks_are_added_and_changed_and_keep_their_order(store: &dyn Store)
                 signed_at: task.signed_at.xor(Some(time(800))),
                 fed_back_at: task.fed_back_at.xor(Some(time(900))),
                 note: task.note.clone().xor(Some("换人".into())),
+                deadlines: Deadlines {
+                    sign_by: task.deadlines.sign_by.xor(Some(time(750))),
+                    ..Deadlines::default()
+                },
+                offer_until: task.offer_until.xor(Some(time(720))),
+                summoned: !task.summoned,
                 id: task.id,
             };
         }
@@ -268,4 +274,25 @@ pub async fn a_step_that_fails_half_way_leaves_nothing(store: &dyn Store) {
     let right = step(&offered.incident, |incident| incident.tasks.push(task(2)));
     store.record_step(&right).await.unwrap();
     assert_eq!(load(store, &incident).await, right.incident);
+}
+
+pub async fn several_histories_are_read_at_once(store: &dyn Store) {
+    let mut ids = vec![];
+    for n in 1..=300 {
+        let incident = file(store, bare_incident(n)).await;
+        if n % 2 == 0 {
+            let filed = step(&incident, |incident| incident.status = Status::Filed);
+            store.record_step(&filed).await.unwrap();
+        }
+        ids.push(incident.id);
+    }
+    let mut expected = vec![];
+    ids.sort_unstable();
+    for &id in &ids {
+        expected.extend(store.list_events(id).await.unwrap());
+    }
+    assert_eq!(expected.len(), 450);
+    ids.reverse();
+    assert_eq!(store.list_histories(&ids).await.unwrap(), expected);
+    assert!(store.list_histories(&[]).await.unwrap().is_empty());
 }

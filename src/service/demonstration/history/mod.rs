@@ -17,6 +17,7 @@ use chrono::TimeDelta;
 
 use super::Material;
 use super::chance::{Chance, Purpose, whole_second};
+use crate::domain::rules::Rules;
 use crate::domain::workflow::WorkflowError;
 use crate::domain::{
     Area, Catalogue, Incident, IncidentEvent, IncidentId, IncidentNumber, Timestamp,
@@ -34,6 +35,7 @@ pub struct Sources<'a> {
     pub areas: &'a [Area],
     pub people: &'a People,
     pub catalogue: &'a Catalogue,
+    pub rules: &'a Rules,
     pub material: &'a Material,
 }
 

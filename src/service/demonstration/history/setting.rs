@@ -8,6 +8,7 @@ use rand::distr::weighted::WeightedIndex;
 use super::Sources;
 use super::habits::{group_habit, weight};
 use crate::domain::catalogue::LeadKind;
+use crate::domain::rules::Rules;
 use crate::domain::{
     Actor, AreaCode, Assignee, Level, Organisation, OrganisationId, OrganisationKind, Role,
     Service, Slot, Timestamp, Worker, WorkerId, WorkerRole,
@@ -28,6 +29,7 @@ pub struct Setting<'a> {
     pub ground: Ground<'a>,
     pub offices: Offices<'a>,
     pub material: &'a Material,
+    pub rules: &'a Rules,
     pub services: &'a [Arc<Service>],
     pub town_weights: WeightedIndex<f64>,
     pub village_weights: WeightedIndex<f64>,
@@ -55,6 +57,7 @@ impl<'a> Setting<'a> {
             now,
             offices: Offices::new(&from.people.organisations),
             material: from.material,
+            rules: from.rules,
             services,
             town_weights: weights(false)?,
             village_weights: weights(true)?,

@@ -32,14 +32,18 @@ impl Story<'_, '_> {
     ) -> Done {
         self.now += wait.max(TimeDelta::seconds(1));
         let held_at = self.held_at();
+        let service = &self.draft.service;
+        let level = held_at.map(|at| self.centres[at].level);
+        let limits = service.limits_for(self.incident.priority, level);
         let situation = Situation {
             actor,
             now: self.now,
-            service: &self.draft.service,
+            service,
+            timing: self.setting.rules.timing(limits),
             holder_area: held_at.map(|at| &self.centres[at].area),
             centre_above: held_at.and_then(|at| self.centre_ids.get(at + 1).copied()),
             centres_below: &self.centre_ids[..held_at.unwrap_or(0)],
-            recommended,
+            recommended: recommended.as_slice(),
         };
         let (chance, now) = (&mut self.chance, self.now);
         let step = apply(&self.incident, command, &situation, &mut || chance.id(now))?;
@@ -169,6 +173,7 @@ impl Story<'_, '_> {
             lead,
             assistants: assistants.to_vec(),
             reason: overridden.map(|_| reason),
+            offer_until: None,
         };
         let recommended = overridden.or(Some(lead));
         self.act_beside(wait, &self.centre(), &command, recommended)

@@ -5,7 +5,7 @@ use crate::domain::incident::DeadlineState;
 use crate::domain::workflow::{Action, TRANSITIONS};
 use crate::domain::{Assignee, Level, Match, Outcome, Role, Source, Status};
 use crate::service::demonstration::people::{FICTIONAL_PREFIX, people};
-use crate::service::demonstration::testing::{catalogue, material, now, territory};
+use crate::service::demonstration::testing::{catalogue, material, now, rules, territory};
 
 type Past = Vec<(Incident, Vec<IncidentEvent>)>;
 
@@ -20,11 +20,13 @@ struct Sample {
 
 fn tell(options: &Options, seed: u64) -> Sample {
     let (areas, material, catalogue) = (territory(4, 10, 6), material(), catalogue());
+    let rules = rules();
     let people = people(&areas, &material, seed, now());
     let from = Sources {
         areas: &areas,
         people: &people,
         catalogue: &catalogue,
+        rules: &rules,
         material: &material,
     };
     let past = history(&from, options, seed, now(), FIRST).unwrap();
@@ -278,12 +280,13 @@ fn there_is_more_by_day_and_at_hot_spots() {
 
 #[test]
 fn there_is_no_past_without_grids() {
-    let (catalogue, material) = (catalogue(), material());
+    let (catalogue, material, rules) = (catalogue(), material(), rules());
     let people = People::default();
     let from = Sources {
         areas: &[],
         people: &people,
         catalogue: &catalogue,
+        rules: &rules,
         material: &material,
     };
     let past = history(&from, &Options::default(), 7, now(), FIRST).unwrap();
