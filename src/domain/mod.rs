@@ -3,6 +3,7 @@
 
 pub mod actor;
 pub mod area;
+pub mod calendar;
 pub mod catalogue;
 pub mod change;
 pub mod code;
@@ -11,6 +12,7 @@ pub mod draft;
 pub mod identity;
 pub mod incident;
 pub mod level;
+pub mod limits;
 pub mod organisation;
 pub mod outline;
 pub mod people;

@@ -4,6 +4,7 @@ use uuid::Uuid;
 
 use super::*;
 use crate::domain::area::AreaRef;
+use crate::domain::calendar::Clock;
 use crate::domain::catalogue::{LeadKind, Limits, Priority, Routing};
 use crate::domain::identity::{IncidentId, ServiceCode, WorkerId};
 use crate::domain::incident::{Evaluation, IncidentNumber, Match, NewIncident, Source, TaskRole};
@@ -34,7 +35,9 @@ fn service() -> Service {
         limits: Limits {
             sign_minutes: 30,
             resolve_minutes: 600,
+            clock: Clock::Natural,
         },
+        limit_rules: vec![],
         routing: Routing {
             lead: LeadKind::Worker,
             skills: vec![],
