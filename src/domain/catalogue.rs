@@ -8,7 +8,10 @@ use serde_json::Value;
 use utoipa::ToSchema;
 
 use super::identity::ServiceCode;
+use super::limits::{LimitError, check_limits};
 use super::words::words;
+
+pub use super::limits::{LimitRule, Limits};
 
 words! {
     /// How pressing an incident is; the most pressing first.
@@ -53,15 +56,6 @@ pub struct ServiceGroup {
     pub name_en: String,
 }
 
-/// Time limits in natural minutes, counted from dispatch.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
-pub struct Limits {
-    /// Until the lead signs.
-    pub sign_minutes: u32,
-    /// Until the lead feeds back.
-    pub resolve_minutes: u32,
-}
-
 /// Where an incident of a service goes by default.
 #[derive(Debug, Clone, Serialize, Deserialize, ToSchema)]
 pub struct Routing {
@@ -104,6 +98,9 @@ pub struct Service {
     pub description_en: String,
     pub priority: Priority,
     pub limits: Limits,
+    /// Other limits for some of its incidents.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub limit_rules: Vec<LimitRule>,
     pub routing: Routing,
     #[serde(default)]
     pub fields: Vec<FormField>,
@@ -230,13 +227,19 @@ pub enum CatalogueError {
     Twice(ServiceCode),
     #[error("service {service} belongs to the group {group:?}, which the catalogue does not have")]
     UnknownGroup { service: ServiceCode, group: String },
+    #[error("service {service} has limits that cannot be kept")]
+    Limits {
+        service: ServiceCode,
+        source: LimitError,
+    },
 }
 
 impl Catalogue {
     /// Reads a catalogue in the form of `data/services.json`.
     ///
     /// # Errors
-    /// When the text is not such a catalogue, names a code twice or an unknown group.
+    /// When the text is not such a catalogue, names a code twice or an unknown group, or has
+    /// limits that make no sense together.
     pub fn parse(json: &str) -> Result<Self, CatalogueError> {
         let file: CatalogueFile = serde_json::from_str(json)?;
         let mut by_code = HashMap::new();
@@ -248,6 +251,10 @@ impl Catalogue {
                     group: service.group.clone(),
                 });
             }
+            check_limits(service).map_err(|source| CatalogueError::Limits {
+                service: service.code.clone(),
+                source,
+            })?;
             if by_code
                 .insert(service.code.clone(), Arc::clone(service))
                 .is_some()

@@ -12,6 +12,7 @@ pub mod draft;
 pub mod identity;
 pub mod incident;
 pub mod level;
+pub mod limits;
 pub mod organisation;
 pub mod outline;
 pub mod people;

@@ -8,6 +8,7 @@ use super::{ServiceError, Services};
 use crate::domain::actor::Permission;
 use crate::domain::catalogue::Limits;
 use crate::domain::incident::IncidentKey;
+use crate::domain::limits::limits_for;
 use crate::domain::rules::Agenda;
 use crate::domain::workflow::{self, Action, Command, Situation, Step};
 use crate::domain::{
@@ -197,7 +198,11 @@ impl Services {
             .position(|&centre| Some(centre) == incident.holder);
         let holder = incident.holder.and_then(|id| directory.find(id));
         Ok(Surroundings {
-            limits: service.limits_for(incident.priority, holder.map(|centre| centre.level)),
+            limits: limits_for(
+                &service,
+                incident.priority,
+                holder.map(|centre| centre.level),
+            ),
             rules: self.live().rules(),
             service,
             holder_area: holder.map(|centre| centre.area.clone()),

@@ -9,6 +9,7 @@ use crate::domain::catalogue::Service;
 use crate::domain::identity::{IncidentId, OrganisationId};
 use crate::domain::incident::{Deadlines, Incident, IncidentEvent, Status};
 use crate::domain::level::Level;
+use crate::domain::limits::limits_for;
 use crate::domain::timing::Timing;
 use crate::domain::workflow::Action;
 
@@ -65,7 +66,7 @@ pub fn replay(
             || Spell::begin(event, first_holder(past)),
             |spell| {
                 let level = spell.holder.and_then(&level_of);
-                let limits = past.service.limits_for(past.incident.priority, level);
+                let limits = limits_for(past.service, past.incident.priority, level);
                 spell.step(event, &rules.timing(limits))
             },
         );

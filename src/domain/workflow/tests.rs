@@ -37,6 +37,7 @@ fn service() -> Service {
             resolve_minutes: 600,
             clock: Clock::Natural,
         },
+        limit_rules: vec![],
         routing: Routing {
             lead: LeadKind::Worker,
             skills: vec![],

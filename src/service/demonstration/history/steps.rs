@@ -7,6 +7,7 @@ use super::setting::dispatcher;
 use super::story::{Original, Story};
 use super::texts;
 use crate::domain::incident::Evaluation;
+use crate::domain::limits::limits_for;
 use crate::domain::workflow::{Command, Situation, WorkflowError, apply};
 use crate::domain::{Actor, Assignee, Outcome, Priority, Source, TaskStatus, Timestamp};
 use crate::service::demonstration::chance::share_of;
@@ -34,7 +35,7 @@ impl Story<'_, '_> {
         let held_at = self.held_at();
         let service = &self.draft.service;
         let level = held_at.map(|at| self.centres[at].level);
-        let limits = service.limits_for(self.incident.priority, level);
+        let limits = limits_for(service, self.incident.priority, level);
         let situation = Situation {
             actor,
             now: self.now,
