@@ -12,6 +12,7 @@ use super::settings::Settings;
 use super::{Failure, open_store, output};
 use crate::feed::Feed;
 use crate::http::{self, ApiSettings, Parts};
+use crate::service::departments::{Courier, Reach};
 use crate::service::{Clock, Services};
 
 #[derive(Debug, clap::Args)]
@@ -52,6 +53,15 @@ pub async fn run(settings: Settings, options: Options) -> Result<(), Failure> {
         let (feed, services, stop) = (feed.clone(), services.clone(), stop.clone());
         async move { feed.run(services, stop).await }
     });
+    let courier = Courier::new(Reach {
+        open: options.open,
+        allow_private: settings.webhooks.allow_private,
+    })?;
+    let telling = tokio::spawn({
+        let (feed, services, stop) = (feed.clone(), services.clone(), stop.clone());
+        let courier = courier.clone();
+        async move { feed.deliver(services, courier, stop).await }
+    });
     tokio::spawn(stop_on_signal(stop.clone())?);
 
     let areas = services.live().atlas().areas().len();
@@ -68,12 +78,14 @@ pub async fn run(settings: Settings, options: Options) -> Result<(), Failure> {
             open: options.open,
             basemap: settings.basemap,
             client: http::outbound_client()?,
+            courier,
         },
         requests: Arc::default(),
         stop,
     };
     http::serve(listener, parts.into()).await?;
     feeding.await?;
+    telling.await?;
     // Requests that were still under way may have brought positions after the last flush.
     last.flush_positions().await?;
     Ok(())

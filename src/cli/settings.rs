@@ -28,6 +28,16 @@ pub struct Settings {
     pub dispatch: Policy,
     #[serde(default)]
     pub tracks: Tracks,
+    #[serde(default)]
+    pub webhooks: Webhooks,
+}
+
+/// Where organisations are told of incidents.
+#[derive(Debug, Default, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct Webhooks {
+    /// Also at addresses of private networks.
+    pub allow_private: bool,
 }
 
 /// The ways that workers went.

@@ -47,6 +47,8 @@ words! {
         ReadRules = "read_rules",
         /// Put other rules into force.
         ManageRules = "manage_rules",
+        /// Connect departments: who is told of what, and by which names.
+        ManageIntegrations = "manage_integrations",
     }
 }
 
@@ -75,6 +77,8 @@ pub enum Forbidden {
     NeedsPermission { role: Role, permission: Permission },
     #[error("this lies outside your area, {0}")]
     OutsideArea(AreaCode),
+    #[error("this is for keys of the organisation {0} with the role department")]
+    NotOf(OrganisationId),
 }
 
 impl Actor {

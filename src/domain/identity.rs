@@ -42,6 +42,8 @@ identities! {
     WorkerId,
     PostId,
     OrganisationId,
+    /// An address that is told of incidents.
+    WebhookId,
 }
 
 /// An edition, numbered from 1 in the order of publishing.

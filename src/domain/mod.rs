@@ -13,6 +13,7 @@ pub mod identity;
 pub mod incident;
 pub mod level;
 pub mod limits;
+pub mod mapping;
 pub mod organisation;
 pub mod outline;
 pub mod people;
@@ -21,6 +22,7 @@ pub mod position;
 pub mod rules;
 pub mod shape;
 pub mod timing;
+pub mod webhook;
 pub mod words;
 pub mod workflow;
 
@@ -30,7 +32,8 @@ pub use catalogue::{Catalogue, Priority, Service};
 pub use change::{Change, ChangeCursor, Topic};
 pub use code::{AreaCode, CodeScheme};
 pub use identity::{
-    AreaId, DraftId, EditionId, IncidentId, OrganisationId, PostId, ServiceCode, TaskId, WorkerId,
+    AreaId, DraftId, EditionId, IncidentId, OrganisationId, PostId, ServiceCode, TaskId, WebhookId,
+    WorkerId,
 };
 pub use incident::{
     Assignee, Incident, IncidentEvent, IncidentNumber, Match, Outcome, Source, Status, Task,

@@ -1,6 +1,7 @@
 //! Changes out of the store: into this node's memory, and on to whoever listens.
 
 mod event;
+mod webhooks;
 
 pub use event::FeedEvent;
 

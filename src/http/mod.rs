@@ -6,6 +6,7 @@ mod around;
 mod base;
 mod basemap;
 mod caller;
+mod departments;
 mod drafts;
 mod editions;
 mod etag;
@@ -31,6 +32,7 @@ mod trackers;
 mod tracks;
 pub(crate) mod view;
 mod web;
+mod webhooks;
 mod within;
 mod workers;
 
@@ -63,6 +65,7 @@ use within::Within;
 
 use crate::feed::Feed;
 use crate::service::Services;
+use crate::service::departments::Courier;
 
 /// The largest body taken in, in bytes, where a route does not say otherwise. A report
 /// stays in memory until it is closed, so it must not be large.
@@ -116,6 +119,8 @@ pub struct ApiSettings {
     pub basemap: Basemap,
     /// Asks the provider of a basemap whose key stays here.
     pub client: reqwest::Client,
+    /// Tells endpoints.
+    pub courier: Courier,
 }
 
 /// Every route there is.
@@ -187,6 +192,22 @@ fn documented_routes() -> OpenApiRouter<Api> {
         .routes(routes!(incidents::list_events))
         .routes(routes!(incidents::find_candidates))
         .routes(routes!(incidents::act_on_incident))
+        // Departments
+        .routes(routes!(webhooks::list_webhooks, webhooks::create_webhook))
+        .routes(routes!(
+            webhooks::load_webhook,
+            webhooks::change_webhook,
+            webhooks::remove_webhook
+        ))
+        .routes(routes!(webhooks::rotate_webhook_secret))
+        .routes(routes!(webhooks::list_deliveries))
+        .routes(routes!(webhooks::replay_deliveries))
+        .routes(routes!(webhooks::ping_webhook))
+        .routes(routes!(departments::load_case, departments::put_case))
+        .routes(routes!(
+            departments::load_case_mapping,
+            departments::save_case_mapping
+        ))
         // The map
         .routes(routes!(layers::load_layer))
         .routes(routes!(tiles::describe_tiles))

@@ -147,6 +147,11 @@ impl From<ServiceError> for Problem {
                 Self::new(StatusCode::UNPROCESSABLE_ENTITY, "rules_refused", detail)
                     .with("errors", errors)
             }
+            ServiceError::Mapping(errors) => {
+                let errors: Vec<String> = errors.iter().map(ToString::to_string).collect();
+                Self::new(StatusCode::UNPROCESSABLE_ENTITY, "mapping_refused", detail)
+                    .with("errors", errors)
+            }
             ServiceError::Store(StoreError::StaleRulebook { latest }) => {
                 Self::new(StatusCode::CONFLICT, "rules_conflict", detail).with("latest", latest)
             }

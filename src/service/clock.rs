@@ -63,18 +63,25 @@ impl Clock {
 
     /// A fresh secret of 128 random bits, as 32 hexadecimal digits.
     #[must_use]
-    #[expect(clippy::disallowed_methods, reason = "here secrets are made")]
     pub fn fresh_secret(&self) -> String {
-        // A version 4 identity has 122 random bits; two of them, hashed, have more than enough.
-        use sha2::{Digest, Sha256};
-        let mut hash = Sha256::new();
-        hash.update(Uuid::new_v4().as_bytes());
-        hash.update(Uuid::new_v4().as_bytes());
         let mut secret = String::with_capacity(32);
-        for byte in hash.finalize().iter().take(16) {
+        for byte in self.fresh_bytes().iter().take(16) {
             // Writing to a String cannot fail.
             let _ = write!(secret, "{byte:02x}");
         }
         secret
+    }
+
+    /// Fresh bytes that nobody guesses.
+    #[must_use]
+    #[expect(clippy::disallowed_methods, reason = "here secrets are made")]
+    pub fn fresh_bytes(&self) -> [u8; 32] {
+        // A version 4 identity has 122 random bits; three of them, hashed, fill the digest.
+        use sha2::{Digest, Sha256};
+        let mut hash = Sha256::new();
+        for _ in 0..3 {
+            hash.update(Uuid::new_v4().as_bytes());
+        }
+        hash.finalize().into()
     }
 }

@@ -12,6 +12,7 @@ use crate::domain::{
     Actor, AreaRef, IncidentEvent, IncidentId, Level, LngLat, OrganisationId, PersonName, Phone,
     Priority, Role, ServiceCode, Source,
 };
+use crate::index::Atlas;
 use crate::store::IdempotencyKey;
 
 /// The longest description, address or name taken in, in characters.
@@ -40,6 +41,13 @@ pub struct FiledIncident {
     pub repeated: bool,
 }
 
+/// An incident that is ready to be filed, and the territory that it was matched to.
+pub(super) struct PreparedIncident {
+    pub(super) incident: NewIncident,
+    pub(super) event: IncidentEvent,
+    atlas: Arc<Atlas>,
+}
+
 impl Services {
     /// Files an incident. Anybody may. With an idempotency key a repeated request
     /// answers with the incident that the first one filed.
@@ -53,14 +61,28 @@ impl Services {
         report: Report,
         idempotency_key: Option<String>,
     ) -> Result<FiledIncident, ServiceError> {
+        let key = idempotency_key
+            .map(|key| idempotency(actor, key, &report))
+            .transpose()?;
+        let prepared = self.prepare(actor, report)?;
+        self.keep(prepared, key.as_ref()).await
+    }
+
+    /// Matches a report to its grid and gives it to the centre that holds it. Nothing is
+    /// kept yet.
+    ///
+    /// # Errors
+    /// When something about the report is not acceptable.
+    pub(super) fn prepare(
+        &self,
+        actor: &Actor,
+        report: Report,
+    ) -> Result<PreparedIncident, ServiceError> {
         let service = self
             .catalogue()
             .find(&report.service)
             .ok_or_else(|| ServiceError::UnknownService(report.service.clone()))?;
         service.check_form(&report.form)?;
-        let key = idempotency_key
-            .map(|key| idempotency(actor, key, &report))
-            .transpose()?;
         let trusted = actor.role != Role::Resident;
         let atlas = self.live().atlas();
         let found = atlas.locate(report.position);
@@ -102,10 +124,28 @@ impl Services {
         if let Some(rule) = route.rule {
             event.detail["rule"] = rule.into();
         }
-        let filed = self
-            .store()
-            .file_incident(incident, &event, key.as_ref())
-            .await?;
+        Ok(PreparedIncident {
+            incident,
+            event,
+            atlas,
+        })
+    }
+
+    /// Files what was prepared.
+    ///
+    /// # Errors
+    /// When the store cannot be written, or the key stands for another report.
+    pub(super) async fn keep(
+        &self,
+        prepared: PreparedIncident,
+        key: Option<&IdempotencyKey>,
+    ) -> Result<FiledIncident, ServiceError> {
+        let PreparedIncident {
+            incident,
+            event,
+            atlas,
+        } = prepared;
+        let filed = self.store().file_incident(incident, &event, key).await?;
         let incident = Arc::new(filed.incident);
         self.live().docket_mut().put(Arc::clone(&incident));
         self.wake_feed();
@@ -185,7 +225,7 @@ fn checked_text(field: &'static str, text: &str) -> Result<Option<String>, Servi
     Ok((!text.is_empty()).then(|| text.to_owned()))
 }
 
-fn idempotency(
+pub(super) fn idempotency(
     actor: &Actor,
     key: String,
     report: &Report,

@@ -6,6 +6,7 @@
 //! Times are kept to the millisecond: finer ones come back without the rest.
 
 mod announce;
+mod departments;
 mod postgis;
 mod sqlite;
 
@@ -18,11 +19,16 @@ use uuid::Uuid;
 use crate::domain::draft::{Draft, DraftEntry, DraftState, DraftStep};
 use crate::domain::incident::{IncidentKey, NewIncident};
 use crate::domain::rules::Rulebook;
+use crate::domain::webhook::{Delivery, SigningSecret, Webhook, WebhookHealth, WebhookTerms};
 use crate::domain::workflow::Step;
 use crate::domain::{
     Actor, Area, AreaCode, AreaId, AreaRef, BoundingBox, Change, ChangeCursor, DraftId, Edition,
-    EditionId, Fix, Incident, IncidentEvent, IncidentId, Organisation, Post, ServiceCode, Status,
-    Timestamp, Worker, WorkerId,
+    EditionId, Fix, Incident, IncidentEvent, IncidentId, Organisation, OrganisationId, Post,
+    ServiceCode, Status, Timestamp, WebhookId, Worker, WorkerId,
+};
+
+pub use departments::{
+    Case, CaseMapping, DeliveryPlace, DeliveryQuery, EndpointNews, KeptWebhook, Reading,
 };
 
 /// What can go wrong in the store. Nothing of a failed method remains.
@@ -412,6 +418,109 @@ pub trait Store: Send + Sync + 'static {
         now: Timestamp,
         until: Timestamp,
     ) -> Result<bool, StoreError>;
+
+    // Departments
+
+    /// Keeps a new endpoint, which hears of what stands in the change log after a place.
+    async fn add_webhook(&self, webhook: &Webhook, cursor: ChangeCursor) -> Result<(), StoreError>;
+
+    /// Gives an endpoint other terms; false when there is none. When it was paused and is
+    /// not any more, what waits for it is tried at once, and for as long as if it were new.
+    async fn change_webhook(
+        &self,
+        id: WebhookId,
+        terms: &WebhookTerms,
+        now: Timestamp,
+    ) -> Result<bool, StoreError>;
+
+    /// Gives an endpoint another secret; that which it had signs until a time. False when
+    /// there is no such endpoint.
+    async fn rotate_secret(
+        &self,
+        id: WebhookId,
+        secret: &SigningSecret,
+        old_until: Timestamp,
+    ) -> Result<bool, StoreError>;
+
+    /// Removes an endpoint with all that was on its way to it; false when there is none.
+    async fn remove_webhook(&self, id: WebhookId) -> Result<bool, StoreError>;
+
+    /// All endpoints, the oldest first.
+    async fn list_webhooks(&self) -> Result<Vec<KeptWebhook>, StoreError>;
+
+    /// Puts deliveries on their way and says how far the change log has been read for their
+    /// endpoints. What is on its way or was settled already stays as it is.
+    async fn queue_deliveries(
+        &self,
+        deliveries: &[Delivery],
+        readings: &[Reading],
+    ) -> Result<(), StoreError>;
+
+    /// What is to be sent to an endpoint now: of each incident the first that waits, and
+    /// the first that is replayed.
+    async fn list_due_deliveries(
+        &self,
+        webhook: WebhookId,
+        now: Timestamp,
+        limit: u32,
+    ) -> Result<Vec<Delivery>, StoreError>;
+
+    /// Writes what became of an attempt on a delivery that waits, and of its endpoint.
+    async fn settle_delivery(
+        &self,
+        after: &Delivery,
+        at: Timestamp,
+        news: &EndpointNews,
+    ) -> Result<(), StoreError>;
+
+    /// Deliveries to an endpoint, the last queued first.
+    async fn list_deliveries(&self, query: &DeliveryQuery) -> Result<Vec<Delivery>, StoreError>;
+
+    /// Sends a dead delivery again, or all of an endpoint, and says how many.
+    async fn replay_deliveries(
+        &self,
+        webhook: WebhookId,
+        one: Option<(IncidentId, i64)>,
+        now: Timestamp,
+    ) -> Result<u64, StoreError>;
+
+    /// Forgets what was delivered before a time, and what was given up before another.
+    async fn prune_deliveries(
+        &self,
+        delivered_before: Timestamp,
+        dead_before: Timestamp,
+    ) -> Result<(), StoreError>;
+
+    async fn measure_webhook(&self, webhook: WebhookId) -> Result<WebhookHealth, StoreError>;
+
+    /// At most `limit` incidents that changed at a time or later, by identity.
+    async fn list_changed_incidents(
+        &self,
+        since: Timestamp,
+        after: Option<IncidentId>,
+        limit: u32,
+    ) -> Result<Vec<Incident>, StoreError>;
+
+    /// Gives a department's own number to an incident, and returns the case that has it:
+    /// another one when the number was given before.
+    async fn claim_case(&self, case: &Case) -> Result<Case, StoreError>;
+
+    async fn find_case(
+        &self,
+        organisation: OrganisationId,
+        number: &str,
+    ) -> Result<Option<Case>, StoreError>;
+
+    /// The cases of incidents, by incident, organisation and time.
+    async fn list_cases(&self, incidents: &[IncidentId]) -> Result<Vec<Case>, StoreError>;
+
+    /// Says what a department's own fields mean, in the place of what was said before.
+    async fn save_case_mapping(&self, mapping: &CaseMapping) -> Result<(), StoreError>;
+
+    async fn find_case_mapping(
+        &self,
+        organisation: OrganisationId,
+    ) -> Result<Option<CaseMapping>, StoreError>;
 
     // Change log
 

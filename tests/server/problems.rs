@@ -48,6 +48,7 @@ const CODES: &[(&str, &str)] = &[
     ("UNPROCESSABLE_ENTITY", "invalid_field"),
     ("UNPROCESSABLE_ENTITY", "invalid_form"),
     ("UNPROCESSABLE_ENTITY", "invalid_request"),
+    ("UNPROCESSABLE_ENTITY", "mapping_refused"),
     ("UNPROCESSABLE_ENTITY", "nothing_to_undo"),
     ("UNPROCESSABLE_ENTITY", "reason_needed"),
     ("UNPROCESSABLE_ENTITY", "repair_failed"),

@@ -1,7 +1,6 @@
 //! What is answered: domain values as the public contract shows them.
 
 pub mod area;
-pub mod incident;
 pub mod verdict;
 pub mod worker;
 
@@ -12,6 +11,8 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use super::problem::Problem;
+
+pub(crate) use crate::service::incident_view as incident;
 
 /// A page of a list. Pass `next` as `cursor` to go on; it is null at the end.
 #[derive(Debug, Serialize, ToSchema)]

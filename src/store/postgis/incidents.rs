@@ -567,6 +567,23 @@ pub(super) async fn list_open_incidents(pool: &PgPool) -> Result<Vec<Incident>, 
     rows.into_iter().map(Incident::try_from).collect()
 }
 
+pub(super) async fn list_changed_incidents(
+    pool: &PgPool,
+    since: Timestamp,
+    after: Option<IncidentId>,
+    limit: u32,
+) -> Result<Vec<Incident>, StoreError> {
+    let rows: Vec<IncidentRow> = sqlx::query_as(select_incidents!(
+        "WHERE updated_at >= $1 AND ($2::uuid IS NULL OR id > $2) ORDER BY id LIMIT $3"
+    ))
+    .bind(since)
+    .bind(after.map(|id| id.0))
+    .bind(i64::from(limit))
+    .fetch_all(pool)
+    .await?;
+    rows.into_iter().map(Incident::try_from).collect()
+}
+
 pub(super) async fn search_incidents(
     pool: &PgPool,
     query: &IncidentQuery,

@@ -8,6 +8,7 @@ use uuid::Uuid;
 
 use crate::domain::draft::DraftState;
 use crate::domain::organisation::OrganisationKind;
+use crate::domain::webhook::{DeliveryState, Hearing, WebhookState};
 use crate::domain::workflow::Action;
 use crate::domain::{
     AreaCode, AreaId, DraftId, GridKind, IncidentId, IncidentNumber, Level, Match, OrganisationId,
@@ -38,8 +39,8 @@ macro_rules! read_as {
 
 read_as! {
     &str, |text| Ok(text.parse()?);
-    Action, AreaCode, DraftState, GridKind, Level, Match, OrganisationKind, Outcome, Priority, Role,
-    Source, Status, Topic, WorkerRole,
+    Action, AreaCode, DeliveryState, DraftState, GridKind, Hearing, Level, Match, OrganisationKind,
+    Outcome, Priority, Role, Source, Status, Topic, WebhookState, WorkerRole,
 }
 
 read_as! {

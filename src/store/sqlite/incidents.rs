@@ -16,7 +16,7 @@ use crate::domain::incident::{
 use crate::domain::workflow::Step;
 use crate::domain::{
     AreaRef, Assignee, Incident, IncidentEvent, IncidentId, IncidentNumber, Level, LngLat,
-    OrganisationId, Outcome, ServiceCode, Status, Task, TaskId, TaskRole, TaskStatus,
+    OrganisationId, Outcome, ServiceCode, Status, Task, TaskId, TaskRole, TaskStatus, Timestamp,
 };
 use crate::store::announce::Announcement;
 use crate::store::{Filed, IdempotencyKey, IncidentQuery, StoreError};
@@ -337,6 +337,28 @@ pub(super) async fn list_open_incidents(reader: &SqlitePool) -> Result<Vec<Incid
     let rows: Vec<IncidentRow> = select_incidents()
         .push(" WHERE ")
         .push(IS_OPEN)
+        .build_query_as()
+        .fetch_all(reader)
+        .await?;
+    rows.into_iter().map(Incident::try_from).collect()
+}
+
+pub(super) async fn list_changed_incidents(
+    reader: &SqlitePool,
+    since: Timestamp,
+    after: Option<IncidentId>,
+    limit: u32,
+) -> Result<Vec<Incident>, StoreError> {
+    let mut statement = select_incidents();
+    statement
+        .push(" WHERE updated_at >= ")
+        .push_bind(since.timestamp_millis());
+    if let Some(after) = after {
+        statement.push(" AND id > ").push_bind(after.0);
+    }
+    let rows: Vec<IncidentRow> = statement
+        .push(" ORDER BY id LIMIT ")
+        .push_bind(limit)
         .build_query_as()
         .fetch_all(reader)
         .await?;

@@ -4,6 +4,7 @@
 
 mod access;
 mod changes;
+mod departments;
 mod drafts;
 mod history;
 mod incidents;
@@ -27,15 +28,17 @@ use sqlx::{Sqlite, Transaction};
 use uuid::Uuid;
 
 use super::{
-    AccessKey, AreaChanges, AreaVersion, Filed, IdempotencyKey, IncidentQuery, KeptRulebook,
-    NewEdition, NewRulebook, People, PostedWorker, RulebookVersion, Store, StoreError,
+    AccessKey, AreaChanges, AreaVersion, Case, CaseMapping, DeliveryQuery, EndpointNews, Filed,
+    IdempotencyKey, IncidentQuery, KeptRulebook, KeptWebhook, NewEdition, NewRulebook, People,
+    PostedWorker, Reading, RulebookVersion, Store, StoreError,
 };
 use crate::domain::draft::{Draft, DraftEntry, DraftState, DraftStep};
 use crate::domain::incident::{IncidentKey, NewIncident};
+use crate::domain::webhook::{Delivery, SigningSecret, Webhook, WebhookHealth, WebhookTerms};
 use crate::domain::workflow::Step;
 use crate::domain::{
     Area, AreaCode, AreaId, Change, ChangeCursor, DraftId, Edition, EditionId, Fix, Incident,
-    IncidentEvent, IncidentId, Organisation, Timestamp, WorkerId,
+    IncidentEvent, IncidentId, Organisation, OrganisationId, Timestamp, WebhookId, WorkerId,
 };
 
 static MIGRATIONS: Migrator = sqlx::migrate!("migrations/sqlite");
@@ -370,6 +373,123 @@ impl Store for SqliteStore {
         until: Timestamp,
     ) -> Result<bool, StoreError> {
         rules::hold_lease(self.begin().await?, name, holder, now, until).await
+    }
+
+    async fn add_webhook(&self, webhook: &Webhook, cursor: ChangeCursor) -> Result<(), StoreError> {
+        departments::add_webhook(self.begin().await?, webhook, cursor).await
+    }
+
+    async fn change_webhook(
+        &self,
+        id: WebhookId,
+        terms: &WebhookTerms,
+        now: Timestamp,
+    ) -> Result<bool, StoreError> {
+        departments::change_webhook(self.begin().await?, id, terms, now).await
+    }
+
+    async fn rotate_secret(
+        &self,
+        id: WebhookId,
+        secret: &SigningSecret,
+        old_until: Timestamp,
+    ) -> Result<bool, StoreError> {
+        departments::rotate_secret(self.begin().await?, id, secret, old_until).await
+    }
+
+    async fn remove_webhook(&self, id: WebhookId) -> Result<bool, StoreError> {
+        departments::remove_webhook(self.begin().await?, id).await
+    }
+
+    async fn list_webhooks(&self) -> Result<Vec<KeptWebhook>, StoreError> {
+        departments::list_webhooks(&self.reader).await
+    }
+
+    async fn queue_deliveries(
+        &self,
+        deliveries: &[Delivery],
+        readings: &[Reading],
+    ) -> Result<(), StoreError> {
+        departments::queue_deliveries(self.begin().await?, deliveries, readings).await
+    }
+
+    async fn list_due_deliveries(
+        &self,
+        webhook: WebhookId,
+        now: Timestamp,
+        limit: u32,
+    ) -> Result<Vec<Delivery>, StoreError> {
+        departments::list_due_deliveries(&self.reader, webhook, now, limit).await
+    }
+
+    async fn settle_delivery(
+        &self,
+        after: &Delivery,
+        at: Timestamp,
+        news: &EndpointNews,
+    ) -> Result<(), StoreError> {
+        departments::settle_delivery(self.begin().await?, after, at, news).await
+    }
+
+    async fn list_deliveries(&self, query: &DeliveryQuery) -> Result<Vec<Delivery>, StoreError> {
+        departments::list_deliveries(&self.reader, query).await
+    }
+
+    async fn replay_deliveries(
+        &self,
+        webhook: WebhookId,
+        one: Option<(IncidentId, i64)>,
+        now: Timestamp,
+    ) -> Result<u64, StoreError> {
+        departments::replay_deliveries(self.begin().await?, webhook, one, now).await
+    }
+
+    async fn prune_deliveries(
+        &self,
+        delivered_before: Timestamp,
+        dead_before: Timestamp,
+    ) -> Result<(), StoreError> {
+        departments::prune_deliveries(self.begin().await?, delivered_before, dead_before).await
+    }
+
+    async fn measure_webhook(&self, webhook: WebhookId) -> Result<WebhookHealth, StoreError> {
+        departments::measure_webhook(&self.reader, webhook).await
+    }
+
+    async fn list_changed_incidents(
+        &self,
+        since: Timestamp,
+        after: Option<IncidentId>,
+        limit: u32,
+    ) -> Result<Vec<Incident>, StoreError> {
+        incidents::list_changed_incidents(&self.reader, since, after, limit).await
+    }
+
+    async fn claim_case(&self, case: &Case) -> Result<Case, StoreError> {
+        departments::claim_case(self.begin().await?, case).await
+    }
+
+    async fn find_case(
+        &self,
+        organisation: OrganisationId,
+        number: &str,
+    ) -> Result<Option<Case>, StoreError> {
+        departments::find_case(&self.reader, organisation, number).await
+    }
+
+    async fn list_cases(&self, incidents: &[IncidentId]) -> Result<Vec<Case>, StoreError> {
+        departments::list_cases(&self.reader, incidents).await
+    }
+
+    async fn save_case_mapping(&self, mapping: &CaseMapping) -> Result<(), StoreError> {
+        departments::save_case_mapping(self.begin().await?, mapping).await
+    }
+
+    async fn find_case_mapping(
+        &self,
+        organisation: OrganisationId,
+    ) -> Result<Option<CaseMapping>, StoreError> {
+        departments::find_case_mapping(&self.reader, organisation).await
     }
 
     async fn latest_change(&self) -> Result<ChangeCursor, StoreError> {

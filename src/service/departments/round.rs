@@ -1,0 +1,136 @@
+//! Sends what is due to one endpoint: several incidents at once, the steps of each one
+//! after the other.
+
+use std::collections::{HashSet, VecDeque};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicI64, Ordering};
+
+use futures::stream::{FuturesUnordered, StreamExt};
+
+use super::courier::TIMEOUT;
+use super::event::event_id;
+use super::{Courier, Letter, ServiceError, Services};
+use crate::domain::IncidentId;
+use crate::domain::webhook::{Attempt, Delivery, DeliveryState, Webhook};
+use crate::store::EndpointNews;
+
+/// How many incidents are told at once.
+const LANES: usize = 8;
+/// How many deliveries are read at once.
+const READ: u32 = 256;
+/// After so many the endpoint's terms are looked at again.
+const ONE_ROUND: usize = 1_000;
+
+/// One endpoint's turn.
+pub(super) struct Round {
+    pub(super) services: Services,
+    pub(super) courier: Courier,
+    pub(super) leased_until_ms: Arc<AtomicI64>,
+    pub(super) webhook: Webhook,
+}
+
+/// What came of one attempt for the round.
+struct Told {
+    incident: IncidentId,
+    /// The endpoint wants nothing more for now.
+    enough: bool,
+}
+
+impl Round {
+    /// Sends until nothing is due, or until another node may be doing it.
+    pub(super) async fn run(self) {
+        if let Err(error) = self.send_what_is_due().await {
+            tracing::error!(
+                error = &error as &dyn std::error::Error,
+                webhook = %self.webhook.id,
+                "deliveries wait to be written"
+            );
+        }
+    }
+
+    async fn send_what_is_due(&self) -> Result<(), ServiceError> {
+        let mut ready: VecDeque<Delivery> = VecDeque::new();
+        let mut under_way = FuturesUnordered::new();
+        let mut busy: HashSet<IncidentId> = HashSet::new();
+        let mut left = ONE_ROUND;
+        loop {
+            if ready.is_empty() && under_way.len() < LANES && left > 0 {
+                let now = self.services.clock().now();
+                let store = self.services.store();
+                let due = store
+                    .list_due_deliveries(self.webhook.id, now, READ)
+                    .await?;
+                ready.extend(due);
+            }
+            while under_way.len() < LANES && left > 0 && self.may_send() {
+                let Some(next) = ready.pop_front() else { break };
+                // Its turn comes when what is under way has been settled.
+                if busy.insert(next.key.incident) {
+                    under_way.push(self.deliver(next));
+                    left -= 1;
+                }
+            }
+            let Some(told) = under_way.next().await else {
+                return Ok(());
+            };
+            let told = told?;
+            busy.remove(&told.incident);
+            if told.enough {
+                left = 0;
+            }
+        }
+    }
+
+    /// True while what is sent now is answered or given up before another node may send:
+    /// so no step is on its way when a later one is sent.
+    fn may_send(&self) -> bool {
+        let until_ms = self.leased_until_ms.load(Ordering::Acquire);
+        let timeout_ms = i64::try_from(TIMEOUT.as_millis()).unwrap_or(i64::MAX);
+        let now_ms = self.services.clock().now().timestamp_millis();
+        now_ms.saturating_add(timeout_ms) < until_ms
+    }
+
+    async fn deliver(&self, delivery: Delivery) -> Result<Told, ServiceError> {
+        let at = self.services.clock().now();
+        let key = delivery.key;
+        let attempt = match self.services.write_event(&self.webhook, &delivery).await? {
+            Ok(body) => {
+                let letter = Letter {
+                    url: &self.webhook.terms.url,
+                    id: event_id(key.incident, key.version),
+                    at,
+                    body,
+                    secrets: self.webhook.secrets(at).collect(),
+                };
+                self.courier.send(letter).await
+            }
+            Err(why) => Attempt {
+                at,
+                status: None,
+                error: Some(why),
+                took_ms: 0,
+                retry_after: None,
+            },
+        };
+        let (_, seed) = self.services.clock().fresh_id().as_u64_pair();
+        let after = delivery.after(&attempt, seed);
+        if after.state == DeliveryState::Dead {
+            tracing::warn!(
+                webhook = %self.webhook.id,
+                event = event_id(key.incident, key.version),
+                error = after.error,
+                "an event was given up"
+            );
+        }
+        let news = EndpointNews {
+            hold_until: attempt.hold_until(),
+            is_gone: attempt.says_gone(),
+        };
+        let store = self.services.store();
+        store.settle_delivery(&after, attempt.at, &news).await?;
+        Ok(Told {
+            incident: key.incident,
+            enough: news.is_gone || news.hold_until.is_some(),
+        })
+    }
+}
