@@ -129,6 +129,17 @@ contract! {
         of_two_who_save_rules_at_once_one_is_refused,
         one_node_at_a_time_holds_a_lease,
     }
+    departments {
+        an_endpoint_comes_back_as_it_was_made_and_changed,
+        deliveries_are_put_on_their_way_once,
+        of_each_incident_the_first_that_waits_is_due,
+        an_attempt_is_written_with_its_endpoint,
+        dead_deliveries_are_replayed_and_settled_ones_forgotten,
+        pages_of_deliveries_lose_and_repeat_nothing,
+        incidents_that_changed_since_are_listed_by_identity,
+        a_case_number_stands_for_one_incident,
+        what_a_departments_fields_mean_is_replaced,
+    }
     search {
         the_newest_come_first_and_whole,
         any_of_the_statuses_is_found,

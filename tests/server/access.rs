@@ -94,6 +94,28 @@ const GUARDED: &[(&str, &str)] = &[
     ("GET /api/v1/incidents/{id}/candidates", ""),
     ("GET /api/v1/incidents/{id}/events", ""),
     ("GET /api/v1/incidents/{id}/route", ""),
+    ("GET /api/v1/departments/{organisation}/cases/{case}", ""),
+    ("GET /api/v1/departments/{organisation}/mapping", ""),
+    (
+        "PUT /api/v1/departments/{organisation}/cases/{case}",
+        r#"{"action":"sign"}"#,
+    ),
+    (
+        "PUT /api/v1/departments/{organisation}/mapping",
+        r#"{"fields":{}}"#,
+    ),
+    ("DELETE /api/v1/webhooks/{id}", ""),
+    ("GET /api/v1/webhooks", ""),
+    ("GET /api/v1/webhooks/{id}", ""),
+    ("GET /api/v1/webhooks/{id}/deliveries", ""),
+    ("PATCH /api/v1/webhooks/{id}", r#"{"state":"paused"}"#),
+    (
+        "POST /api/v1/webhooks",
+        r#"{"organisation":"{worker}","url":"https://department.example/"}"#,
+    ),
+    ("POST /api/v1/webhooks/{id}/ping", ""),
+    ("POST /api/v1/webhooks/{id}/replay", r#"{}"#),
+    ("POST /api/v1/webhooks/{id}/rotate", ""),
     ("GET /api/v1/rules", ""),
     ("GET /api/v1/rules/versions", ""),
     (
@@ -165,6 +187,7 @@ async fn every_operation_is_either_public_or_asks_for_credentials() {
         let path = path.replace("{id}", id);
         let path = path.replace("{collection}", "counties");
         let path = path.replace("{feature}", "320803");
+        let path = path.replace("{organisation}", id).replace("{case}", "1");
         let method = method.parse::<Method>().unwrap();
         let answer = if sent.starts_with('{') {
             let body = sent.replace("{worker}", id_of(&worker));

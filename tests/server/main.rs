@@ -24,6 +24,7 @@ mod territory;
 mod access;
 mod bulk;
 mod crash;
+mod departments;
 mod desk;
 mod handling;
 mod importing;
@@ -77,6 +78,13 @@ on_both! {
         what_waits_is_overseen_by_one_node_and_once,
         an_offer_of_a_rule_goes_to_the_next_and_then_to_a_dispatcher,
         a_summons_and_a_deferral_end_by_themselves,
+    }
+    departments {
+        every_step_is_told_at_least_once_and_in_order_whatever_fails,
+        a_kill_between_sending_and_noting_it_repeats_the_step_and_keeps_the_order,
+        an_endpoint_that_is_gone_is_paused_and_later_told_what_the_log_forgot,
+        what_nobody_takes_for_a_day_is_given_up_and_can_be_replayed,
+        who_brought_a_case_in_hears_what_becomes_of_it,
     }
     access {
         a_dispatcher_sees_and_acts_only_inside_the_own_area,

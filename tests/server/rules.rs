@@ -119,13 +119,13 @@ pub async fn rules_are_read_tried_and_put_into_force(backend: Backend) {
 }
 
 /// A node on the ground whose clock a test sets.
-struct Node {
-    services: Services,
+pub struct Node {
+    pub services: Services,
     clock: Arc<AtomicI64>,
 }
 
 impl Node {
-    async fn start(ground: &Ground, clock: &Arc<AtomicI64>) -> Self {
+    pub async fn start(ground: &Ground, clock: &Arc<AtomicI64>) -> Self {
         let told = Arc::clone(clock);
         let now = move || {
             let millis = told.load(Ordering::SeqCst);
@@ -150,7 +150,7 @@ impl Node {
         }
     }
 
-    fn pass(&self, minutes: i64) {
+    pub fn pass(&self, minutes: i64) {
         self.clock.fetch_add(minutes * 60_000, Ordering::SeqCst);
     }
 
@@ -166,7 +166,7 @@ impl Node {
         saved.await.unwrap();
     }
 
-    async fn file(&self, position: LngLat) -> Arc<Incident> {
+    pub async fn file(&self, position: LngLat) -> Arc<Incident> {
         let report = Report {
             service: ServiceCode(SERVICE.to_owned()),
             position,
@@ -183,7 +183,7 @@ impl Node {
         filed.await.unwrap().incident
     }
 
-    async fn act(&self, incident: &Incident, command: Command) -> Arc<Incident> {
+    pub async fn act(&self, incident: &Incident, command: Command) -> Arc<Incident> {
         let admin = Actor::with_role("管理员", Role::Administrator);
         let now = self.now(incident).await;
         let key = IncidentKey::Id(incident.id);
@@ -194,7 +194,7 @@ impl Node {
     }
 
     /// The incident as the database has it.
-    async fn now(&self, incident: &Incident) -> Incident {
+    pub async fn now(&self, incident: &Incident) -> Incident {
         let key = IncidentKey::Id(incident.id);
         let found = self.services.store().find_incident(&key).await;
         found.unwrap().unwrap()
@@ -206,14 +206,14 @@ impl Node {
     }
 }
 
-const FILE: Command = Command::File {
+pub const FILE: Command = Command::File {
     note: None,
     service: None,
     priority: None,
 };
 
 /// A ground whose people were all seen just now, near a place.
-async fn staffed(backend: Backend) -> (Ground, LngLat, Arc<AtomicI64>) {
+pub async fn staffed(backend: Backend) -> (Ground, LngLat, Arc<AtomicI64>) {
     let ground = Ground::demonstration(backend).await;
     let server = Server::open(&ground).await;
     let place = staffed_place(&server.client(), 5).await;

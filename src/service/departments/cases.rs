@@ -416,8 +416,7 @@ fn command_of(action: CaseAction, request: &CaseRequest) -> Result<Command, Serv
 fn is_done(incident: &Incident, organisation: OrganisationId, command: &Command) -> bool {
     let own = Assignee::Organisation(organisation);
     let mut tasks = incident.tasks.iter().filter(|task| task.assignee == own);
-    let has =
-        |statuses: &[TaskStatus]| tasks.clone().any(|task| statuses.contains(&task.status));
+    let has = |statuses: &[TaskStatus]| tasks.clone().any(|task| statuses.contains(&task.status));
     let asked = |kind: RequestKind| {
         let pending = incident.pending.as_ref();
         pending.filter(|pending| pending.kind == kind)

@@ -2,6 +2,7 @@
 
 pub mod access;
 pub mod changes;
+pub mod departments;
 pub mod drafts;
 pub mod filing;
 pub mod history;
