@@ -1,61 +1,78 @@
 //! The least cost at which incidents go to workers who can take several: shortest
-//! augmenting paths with prices (Kuhn 1955; Jonker and Volgenant 1987), over sorted rows
-//! that are read only as far as they matter.
+//! augmenting paths with prices (Kuhn 1955; Jonker and Volgenant 1987), over rows that are
+//! kept in order of cost and price, and read only as far as they matter.
 
 use std::cmp::Reverse;
-use std::collections::BinaryHeap;
+use std::collections::{BinaryHeap, HashMap};
+use std::hash::BuildHasher;
 
-/// How much of a row is sorted first.
+use foldhash::fast::FixedState;
+
+/// How much of a row is put in order first.
 const FIRST_SORTED: usize = 32;
+/// A row is put in order anew when as many times its length was looked at for nothing.
+const PATIENCE: usize = 16;
 
 /// For each incident, which workers may go and at what cost.
 #[derive(Debug, Default)]
 pub(super) struct Rows {
-    /// The cost above, the worker's number below, so that they sort as one.
-    ways: Vec<u64>,
+    ways: Vec<Priced>,
     rows: Vec<Row>,
+    /// By a digest of the ways as they came.
+    firsts: HashMap<u64, usize>,
+}
+
+/// What a worker costs for an incident, by itself.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub(super) struct Way {
+    pub cost: u32,
+    pub worker: u32,
+}
+
+/// A way with what it cost when its row was last put in order, the worker's price included.
+/// Prices never fall, so it costs no less now.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+struct Priced {
+    at_least: u32,
+    way: Way,
 }
 
 #[derive(Debug, Clone, Copy)]
 struct Row {
     start: usize,
     end: usize,
-    /// The way before which the row is in order, and after which nothing is cheaper.
+    /// Before this the row is in order.
     sorted: usize,
-}
-
-/// What a worker costs for an incident, by itself.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) struct Way {
-    pub cost: u32,
-    pub worker: u32,
-}
-
-impl Way {
-    pub(super) fn pack(self) -> u64 {
-        (u64::from(self.cost) << 32) | u64::from(self.worker)
-    }
-
-    #[expect(
-        clippy::cast_possible_truncation,
-        reason = "each half is an u32 that was packed"
-    )]
-    fn unpack(packed: u64) -> Self {
-        Self {
-            cost: (packed >> 32) as u32,
-            worker: packed as u32,
-        }
-    }
+    /// What comes after costs no less.
+    rest_at_least: u32,
+    /// How much was looked at for nothing because prices have risen.
+    stale: usize,
+    /// The first row with the same ways: at one address much is reported at once.
+    alike: usize,
 }
 
 impl Rows {
-    pub(super) fn push(&mut self, ways: &[u64]) {
+    pub(super) fn push(&mut self, ways: &[Way]) {
         let start = self.ways.len();
-        self.ways.extend_from_slice(ways);
+        let priced = ways.iter().map(|&way| Priced {
+            at_least: way.cost,
+            way,
+        });
+        self.ways.extend(priced);
+        let row = self.rows.len();
+        let digest = FixedState::default().hash_one(ways);
+        let first = *self.firsts.entry(digest).or_insert(row);
+        let is_alike = self
+            .rows
+            .get(first)
+            .is_some_and(|_| self.ways(first).eq(ways.iter().copied()));
         self.rows.push(Row {
             start,
             end: self.ways.len(),
             sorted: start,
+            rest_at_least: 0,
+            stale: 0,
+            alike: if is_alike { first } else { row },
         });
     }
 
@@ -66,26 +83,37 @@ impl Rows {
     /// The ways of an incident, in no order.
     pub(super) fn ways(&self, row: usize) -> impl ExactSizeIterator<Item = Way> {
         let Row { start, end, .. } = self.rows[row];
-        self.ways[start..end].iter().map(|&way| Way::unpack(way))
+        self.ways[start..end].iter().map(|priced| priced.way)
     }
 
-    /// The way at a place of the row's order, cheapest first.
-    fn nth(&mut self, row: usize, place: usize) -> Option<Way> {
-        let Row { start, end, sorted } = self.rows[row];
-        let at = start + place;
-        if at >= end {
-            return None;
+    /// Takes more of a row among what is in order.
+    fn sort_more(&mut self, row: usize, prices: &[i64]) {
+        let Row {
+            start, end, sorted, ..
+        } = self.rows[row];
+        let rest = &mut self.ways[sorted..end];
+        let more = FIRST_SORTED.max(sorted - start).min(rest.len());
+        let mut rest_at_least = u32::MAX;
+        if more < rest.len() {
+            // These were never priced: they are by their cost.
+            let (_, next, _) = rest.select_nth_unstable(more);
+            rest_at_least = next.way.cost;
         }
-        if at >= sorted {
-            let rest = &mut self.ways[sorted..end];
-            let next = FIRST_SORTED.max(sorted - start).min(rest.len());
-            if next < rest.len() {
-                rest.select_nth_unstable(next);
-            }
-            rest[..next].sort_unstable();
-            self.rows[row].sorted = sorted + next;
+        self.rows[row].sorted = sorted + more;
+        self.rows[row].rest_at_least = rest_at_least;
+        self.sort(row, prices);
+    }
+
+    /// Puts what is in order in order again, by the prices of now.
+    fn sort(&mut self, row: usize, prices: &[i64]) {
+        let Row { start, sorted, .. } = self.rows[row];
+        let ways = &mut self.ways[start..sorted];
+        for priced in &mut *ways {
+            let costs = i64::from(priced.way.cost) + prices[priced.way.worker as usize];
+            priced.at_least = u32::try_from(costs).unwrap_or(u32::MAX);
         }
-        Some(Way::unpack(self.ways[at]))
+        ways.sort_unstable();
+        self.rows[row].stale = 0;
     }
 }
 
@@ -115,6 +143,9 @@ struct Search {
     /// The incident from which they are, and what its way costs.
     from: Vec<(u32, u32)>,
     touched: Vec<u32>,
+    /// The least cost at which a row like this one was looked at.
+    scanned: Vec<i64>,
+    rows_scanned: Vec<usize>,
     settled: Vec<u32>,
     open: BinaryHeap<Reverse<(i64, u32)>>,
     /// The cheapest end so far: a worker with room.
@@ -126,9 +157,9 @@ const FAR: i64 = i64::MAX;
 
 impl<'a> Assigning<'a> {
     pub(super) fn new(rows: &'a mut Rows, rooms: &'a [u16], step: u32) -> Self {
-        let workers = rooms.len();
+        let (workers, incidents) = (rooms.len(), rows.len());
         Self {
-            chosen: vec![None; rows.len()],
+            chosen: vec![None; incidents],
             rows,
             rooms,
             step: step.into(),
@@ -138,6 +169,7 @@ impl<'a> Assigning<'a> {
             search: Search {
                 reached: vec![FAR; workers],
                 from: vec![(0, 0); workers],
+                scanned: vec![FAR; incidents],
                 ..Search::default()
             },
         }
@@ -192,21 +224,50 @@ impl<'a> Assigning<'a> {
 
     /// Looks at whom an incident could go to that is reached at a cost.
     fn scan(&mut self, row: usize, cost: i64) {
-        for place in 0.. {
-            let Some(way) = self.rows.nth(row, place) else {
-                break;
-            };
-            let worker = way.worker as usize;
-            let line = cost + i64::from(way.cost);
-            // Prices are not negative: the rest of the row is no cheaper than this.
-            if line >= self.search.end_cost {
+        let Row {
+            start,
+            sorted,
+            stale,
+            alike,
+            ..
+        } = self.rows.rows[row];
+        if !self.search.is_worth_scanning(alike, cost) {
+            return;
+        }
+        if stale > PATIENCE * (sorted - start) {
+            self.rows.sort(row, &self.price);
+        }
+        self.scan_sorted(row, cost);
+        loop {
+            let Row {
+                end,
+                sorted,
+                rest_at_least,
+                ..
+            } = self.rows.rows[row];
+            if sorted == end || cost + i64::from(rest_at_least) >= self.search.end_cost {
                 break;
             }
+            self.rows.sort_more(row, &self.price);
+            self.scan_sorted(row, cost);
+        }
+    }
+
+    fn scan_sorted(&mut self, row: usize, cost: i64) {
+        let Row { start, sorted, .. } = self.rows.rows[row];
+        let mut stale = 0;
+        for &Priced { at_least, way } in &self.rows.ways[start..sorted] {
+            if cost + i64::from(at_least) >= self.search.end_cost {
+                break;
+            }
+            let worker = way.worker as usize;
+            let line = cost + i64::from(way.cost);
             let reached = line + self.price[worker];
-            if self.closed[worker].is_some()
-                || reached >= self.search.reached[worker]
-                || reached >= self.search.end_cost
-            {
+            if reached >= self.search.end_cost {
+                stale += 1;
+                continue;
+            }
+            if reached >= self.search.reached[worker] || self.closed[worker].is_some() {
                 continue;
             }
             let held = self.held[worker].len();
@@ -220,6 +281,7 @@ impl<'a> Assigning<'a> {
             }
             self.search.reach(way, reached, to_number(row));
         }
+        self.rows.rows[row].stale += stale;
     }
 
     fn raise_prices(&mut self) {
@@ -252,10 +314,24 @@ impl Search {
             self.reached[worker as usize] = FAR;
         }
         self.touched.clear();
+        for &row in &self.rows_scanned {
+            self.scanned[row] = FAR;
+        }
+        self.rows_scanned.clear();
         self.settled.clear();
         self.open.clear();
         self.end = None;
         self.end_cost = FAR;
+    }
+
+    /// Whoever is reached from a row is reached no cheaper from one like it that costs more.
+    fn is_worth_scanning(&mut self, alike: usize, cost: i64) -> bool {
+        let least = self.scanned[alike];
+        if cost < least {
+            self.scanned[alike] = cost;
+            self.rows_scanned.push(alike);
+        }
+        cost < least
     }
 
     fn reach(&mut self, way: Way, reached: i64, from: u32) {
@@ -291,8 +367,7 @@ mod tests {
         fn rows(&self) -> Rows {
             let mut rows = Rows::default();
             for ways in &self.ways {
-                let packed: Vec<u64> = ways.iter().map(|way| way.pack()).collect();
-                rows.push(&packed);
+                rows.push(ways);
             }
             rows
         }
@@ -404,6 +479,9 @@ mod tests {
                         }
                     }
                     ways.push(row);
+                    if next() % 3 == 0 {
+                        ways.extend_from_within(ways.len() - 1..);
+                    }
                 }
                 let rooms = workers.iter();
                 let rooms = rooms.map(|_| u16::try_from(next()).unwrap_or(3) % (most + 1));

@@ -1,6 +1,7 @@
 //! Who could go where at all, at what cost, and why others could not.
 
 use std::collections::{HashMap, HashSet};
+use std::ops::Range;
 
 use super::assign::{Rows, Way};
 use super::ground::{Spot, Travel};
@@ -87,11 +88,14 @@ impl<'a> Field<'a> {
     fn travel_s(&self, demand: usize, hand: usize) -> Option<u32> {
         let (to, from) = (&self.spots[demand], self.hands[hand].spot.as_ref()?);
         let straight_s = self.travel().seconds(from, to)?;
-        let known = self.terms.travel_times.and_then(|known| {
-            let incident = self.demands[demand].incident;
-            known.get(&(incident, self.hands[hand].standing.worker.id))
-        });
-        Some(known.copied().unwrap_or(straight_s))
+        Some(self.known_s(demand, hand).unwrap_or(straight_s))
+    }
+
+    fn known_s(&self, demand: usize, hand: usize) -> Option<u32> {
+        let known = self.terms.travel_times?;
+        let incident = self.demands[demand].incident;
+        let worker = self.hands[hand].standing.worker.id;
+        known.get(&(incident, worker)).copied()
     }
 
     /// How many seconds are left until somebody must be there. A deadline that has passed
@@ -117,8 +121,12 @@ impl<'a> Field<'a> {
         Cost {
             travel_s: self.travel_s(demand, hand).unwrap_or(u32::MAX),
             elsewhere_s: self.elsewhere_s(tenths),
-            load_s: u32::from(carried).saturating_mul(self.terms.policy.carried_s),
+            load_s: self.load_s(carried),
         }
+    }
+
+    fn load_s(&self, carried: u16) -> u32 {
+        u32::from(carried).saturating_mul(self.terms.policy.carried_s)
     }
 
     fn elsewhere_s(&self, tenths: u32) -> u32 {
@@ -138,9 +146,15 @@ impl<'a> Field<'a> {
         let cells = Cells::new(self);
         let lacking = self.lacking();
         let near = self.posted_near();
+        let travel = self.travel();
         let mut elsewhere = vec![self.elsewhere_s(0); self.hands.len()];
+        let carried: Vec<u32> = self
+            .hands
+            .iter()
+            .map(|hand| self.load_s(hand.standing.load))
+            .collect();
         let mut rows = Rows::default();
-        let mut ways: Vec<u64> = Vec::new();
+        let mut ways: Vec<Way> = Vec::new();
         for (number, demand) in self.demands.iter().enumerate() {
             let links = || {
                 let chain = demand.need.chain.iter();
@@ -155,22 +169,22 @@ impl<'a> Field<'a> {
             let lacks = &lacking[demand.need.skills];
             let left_s = self.left_s(number);
             ways.clear();
-            cells.around(&self.spots[number], |hand| {
+            let to = &self.spots[number];
+            cells.around(to, |hand, from| {
+                let Some(straight_s) = travel.seconds(from, to) else {
+                    return;
+                };
                 let index = hand as usize;
                 if lacks.get(index).is_some_and(|&lacks| lacks) {
                     return;
                 }
-                let Some(travel_s) = self.travel_s(number, index) else {
-                    return;
-                };
-                if travel_s > left_s {
-                    return;
+                let travel_s = self.known_s(number, index).unwrap_or(straight_s);
+                if travel_s <= left_s {
+                    let cost = travel_s
+                        .saturating_add(elsewhere[index])
+                        .saturating_add(carried[index]);
+                    ways.push(Way { cost, worker: hand });
                 }
-                let carried = u32::from(self.hands[index].standing.load);
-                let cost = travel_s
-                    .saturating_add(elsewhere[index])
-                    .saturating_add(carried.saturating_mul(self.terms.policy.carried_s));
-                ways.push(Way { cost, worker: hand }.pack());
             });
             if ways.len() > self.demands.len() {
                 ways.select_nth_unstable(self.demands.len() - 1);
@@ -249,38 +263,47 @@ impl<'a> Field<'a> {
 struct Cells {
     edge_m: f64,
     /// By cell.
-    hands: Vec<u32>,
-    cells: HashMap<[i32; 3], (usize, usize)>,
+    hands: Vec<(u32, Spot)>,
+    cells: HashMap<[i32; 3], Range<usize>>,
 }
 
 impl Cells {
     fn new(field: &Field<'_>) -> Self {
         let edge_m = (field.terms.policy.radius_m + 1.0).clamp(LEAST_CELL_M, LARGEST_CELL_M);
-        let mut placed: Vec<([i32; 3], u32)> = (0..)
+        let mut placed: Vec<([i32; 3], u32, Spot)> = (0..)
             .zip(&field.hands)
             .filter(|(_, hand)| hand.hindrances.is_empty() && hand.room > 0)
-            .filter_map(|(number, hand)| Some((cell(hand.spot.as_ref()?, edge_m), number)))
+            .filter_map(|(number, hand)| {
+                let spot = hand.spot?;
+                Some((cell(&spot, edge_m), number, spot))
+            })
             .collect();
-        placed.sort_unstable();
-        let mut cells: HashMap<[i32; 3], (usize, usize)> = HashMap::new();
-        for (place, (cell, _)) in placed.iter().enumerate() {
-            let (_, end) = cells.entry(*cell).or_insert((place, place));
-            *end = place + 1;
+        placed.sort_unstable_by_key(|&(cell, number, _)| (cell, number));
+        let mut cells: HashMap<[i32; 3], Range<usize>> = HashMap::new();
+        for (place, (cell, ..)) in placed.iter().enumerate() {
+            cells.entry(*cell).or_insert(place..place).end = place + 1;
         }
         Self {
             edge_m,
-            hands: placed.into_iter().map(|(_, hand)| hand).collect(),
+            hands: placed
+                .into_iter()
+                .map(|(_, hand, spot)| (hand, spot))
+                .collect(),
             cells,
         }
     }
 
-    fn around(&self, spot: &Spot, mut visit: impl FnMut(u32)) {
+    fn around(&self, spot: &Spot, mut visit: impl FnMut(u32, &Spot)) {
+        let beside = |along: i32| along - 1..=along + 1;
         let [x, y, z] = cell(spot, self.edge_m);
-        for cell in (x - 1..=x + 1).flat_map(|x| {
-            (y - 1..=y + 1).flat_map(move |y| (z - 1..=z + 1).map(move |z| [x, y, z]))
-        }) {
-            if let Some(&(start, end)) = self.cells.get(&cell) {
-                self.hands[start..end].iter().copied().for_each(&mut visit);
+        for cell in beside(x)
+            .flat_map(|x| beside(y).map(move |y| [x, y]))
+            .flat_map(|[x, y]| beside(z).map(move |z| [x, y, z]))
+        {
+            if let Some(within) = self.cells.get(&cell) {
+                for (hand, spot) in &self.hands[within.clone()] {
+                    visit(*hand, spot);
+                }
             }
         }
     }
