@@ -17,7 +17,7 @@ const PATIENCE: usize = 16;
 #[derive(Debug, Default)]
 pub(super) struct Rows {
     ways: Vec<Priced>,
-    rows: Vec<Row>,
+    spans: Vec<Span>,
     /// By a digest of the ways as they came.
     firsts: HashMap<u64, usize>,
 }
@@ -38,7 +38,7 @@ struct Priced {
 }
 
 #[derive(Debug, Clone, Copy)]
-struct Row {
+struct Span {
     start: usize,
     end: usize,
     /// Before this the row is in order.
@@ -59,14 +59,14 @@ impl Rows {
             way,
         });
         self.ways.extend(priced);
-        let row = self.rows.len();
+        let row = self.spans.len();
         let digest = FixedState::default().hash_one(ways);
         let first = *self.firsts.entry(digest).or_insert(row);
         let is_alike = self
-            .rows
+            .spans
             .get(first)
             .is_some_and(|_| self.ways(first).eq(ways.iter().copied()));
-        self.rows.push(Row {
+        self.spans.push(Span {
             start,
             end: self.ways.len(),
             sorted: start,
@@ -77,20 +77,20 @@ impl Rows {
     }
 
     pub(super) fn len(&self) -> usize {
-        self.rows.len()
+        self.spans.len()
     }
 
     /// The ways of an incident, in no order.
     pub(super) fn ways(&self, row: usize) -> impl ExactSizeIterator<Item = Way> {
-        let Row { start, end, .. } = self.rows[row];
+        let Span { start, end, .. } = self.spans[row];
         self.ways[start..end].iter().map(|priced| priced.way)
     }
 
     /// Takes more of a row among what is in order.
     fn sort_more(&mut self, row: usize, prices: &[i64]) {
-        let Row {
+        let Span {
             start, end, sorted, ..
-        } = self.rows[row];
+        } = self.spans[row];
         let rest = &mut self.ways[sorted..end];
         let more = FIRST_SORTED.max(sorted - start).min(rest.len());
         let mut rest_at_least = u32::MAX;
@@ -99,21 +99,21 @@ impl Rows {
             let (_, next, _) = rest.select_nth_unstable(more);
             rest_at_least = next.way.cost;
         }
-        self.rows[row].sorted = sorted + more;
-        self.rows[row].rest_at_least = rest_at_least;
+        self.spans[row].sorted = sorted + more;
+        self.spans[row].rest_at_least = rest_at_least;
         self.sort(row, prices);
     }
 
     /// Puts what is in order in order again, by the prices of now.
     fn sort(&mut self, row: usize, prices: &[i64]) {
-        let Row { start, sorted, .. } = self.rows[row];
+        let Span { start, sorted, .. } = self.spans[row];
         let ways = &mut self.ways[start..sorted];
         for priced in &mut *ways {
             let costs = i64::from(priced.way.cost) + prices[priced.way.worker as usize];
             priced.at_least = u32::try_from(costs).unwrap_or(u32::MAX);
         }
         ways.sort_unstable();
-        self.rows[row].stale = 0;
+        self.spans[row].stale = 0;
     }
 }
 
@@ -224,13 +224,13 @@ impl<'a> Assigning<'a> {
 
     /// Looks at whom an incident could go to that is reached at a cost.
     fn scan(&mut self, row: usize, cost: i64) {
-        let Row {
+        let Span {
             start,
             sorted,
             stale,
             alike,
             ..
-        } = self.rows.rows[row];
+        } = self.rows.spans[row];
         if !self.search.is_worth_scanning(alike, cost) {
             return;
         }
@@ -239,12 +239,12 @@ impl<'a> Assigning<'a> {
         }
         self.scan_sorted(row, cost);
         loop {
-            let Row {
+            let Span {
                 end,
                 sorted,
                 rest_at_least,
                 ..
-            } = self.rows.rows[row];
+            } = self.rows.spans[row];
             if sorted == end || cost + i64::from(rest_at_least) >= self.search.end_cost {
                 break;
             }
@@ -254,7 +254,7 @@ impl<'a> Assigning<'a> {
     }
 
     fn scan_sorted(&mut self, row: usize, cost: i64) {
-        let Row { start, sorted, .. } = self.rows.rows[row];
+        let Span { start, sorted, .. } = self.rows.spans[row];
         let mut stale = 0;
         for &Priced { at_least, way } in &self.rows.ways[start..sorted] {
             if cost + i64::from(at_least) >= self.search.end_cost {
@@ -281,7 +281,7 @@ impl<'a> Assigning<'a> {
             }
             self.search.reach(way, reached, to_number(row));
         }
-        self.rows.rows[row].stale += stale;
+        self.rows.spans[row].stale += stale;
     }
 
     fn raise_prices(&mut self) {

@@ -264,7 +264,7 @@ struct Cells {
     edge_m: f64,
     /// By cell.
     hands: Vec<(u32, Spot)>,
-    cells: HashMap<[i32; 3], Range<usize>>,
+    ranges: HashMap<[i32; 3], Range<usize>>,
 }
 
 impl Cells {
@@ -279,9 +279,9 @@ impl Cells {
             })
             .collect();
         placed.sort_unstable_by_key(|&(cell, number, _)| (cell, number));
-        let mut cells: HashMap<[i32; 3], Range<usize>> = HashMap::new();
+        let mut ranges: HashMap<[i32; 3], Range<usize>> = HashMap::new();
         for (place, (cell, ..)) in placed.iter().enumerate() {
-            cells.entry(*cell).or_insert(place..place).end = place + 1;
+            ranges.entry(*cell).or_insert(place..place).end = place + 1;
         }
         Self {
             edge_m,
@@ -289,7 +289,7 @@ impl Cells {
                 .into_iter()
                 .map(|(_, hand, spot)| (hand, spot))
                 .collect(),
-            cells,
+            ranges,
         }
     }
 
@@ -300,7 +300,7 @@ impl Cells {
             .flat_map(|x| beside(y).map(move |y| [x, y]))
             .flat_map(|[x, y]| beside(z).map(move |z| [x, y, z]))
         {
-            if let Some(within) = self.cells.get(&cell) {
+            if let Some(within) = self.ranges.get(&cell) {
                 for (hand, spot) in &self.hands[within.clone()] {
                     visit(*hand, spot);
                 }

@@ -214,7 +214,8 @@ impl Ground {
         }
     }
 
-    fn survey<R>(&self, ask: impl FnOnce(&mut Survey<'_>) -> R) -> R {
+    /// The best plan and the greedy one.
+    fn plans(&self) -> (Plan, Plan) {
         let demands: Vec<Demand<'_>> = self.demands.iter().map(SampleDemand::demand).collect();
         let workers: Vec<Standing<'_>> = self.workers.iter().map(SampleWorker::standing).collect();
         let policy = Policy::default();
@@ -223,19 +224,20 @@ impl Ground {
             most_each: self.most_each,
             travel_times: None,
         };
-        ask(&mut Survey::new(&demands, &workers, terms, now()))
+        let mut survey = Survey::new(&demands, &workers, terms, now());
+        (survey.plan(), survey.plan_greedily())
     }
 
     fn plan(&self) -> Plan {
-        self.survey(|survey| survey.plan())
+        self.plans().0
     }
 
     fn plan_greedily(&self) -> Plan {
-        self.survey(|survey| survey.plan_greedily())
+        self.plans().1
     }
 
     /// Why a worker cannot go, by the ranking and the deadline.
-    fn hindrances(&self, demand: &SampleDemand, worker: &SampleWorker) -> Vec<LeftOutReason> {
+    fn hindrances(demand: &SampleDemand, worker: &SampleWorker) -> Vec<LeftOutReason> {
         let policy = Policy::default();
         let ranking = rank(&demand.demand().need, &[worker.standing()], &policy, now());
         let mut reasons = ranking
@@ -296,7 +298,7 @@ impl Ground {
             return;
         };
         for (place, worker) in self.workers.iter().enumerate() {
-            if given[place] < self.room(worker) && self.hindrances(demand, worker).is_empty() {
+            if given[place] < self.room(worker) && Self::hindrances(demand, worker).is_empty() {
                 let more = Self::cost_s(demand, worker, given[place]);
                 given[place] += 1;
                 assigned.push(true);
@@ -324,7 +326,7 @@ impl Ground {
             let worker = workers
                 .find(|worker| worker.worker.id == assignment.worker)
                 .unwrap();
-            assert_eq!(self.hindrances(demand, worker), []);
+            assert_eq!(Self::hindrances(demand, worker), []);
             let before = given.entry(assignment.worker).or_default();
             let cost = Self::cost_s(demand, worker, *before);
             assert_eq!(i64::from(assignment.cost.total_s()), cost);
@@ -332,7 +334,8 @@ impl Ground {
             *before += 1;
             assert!(*before <= self.room(worker));
             let from = worker.fix.as_ref().unwrap().position;
-            assert_eq!(assignment.distance_m, from.distance_m(demand.position));
+            let apart_m = from.distance_m(demand.position);
+            assert!((assignment.distance_m - apart_m).abs() < 1e-6);
         }
         assert_eq!(i64::try_from(plan.cost_s).unwrap(), total);
         for unassigned in &plan.unassigned {
@@ -345,7 +348,7 @@ impl Ground {
         let all: Vec<_> = self
             .workers
             .iter()
-            .map(|worker| (worker.worker.id, self.hindrances(demand, worker)))
+            .map(|worker| (worker.worker.id, Self::hindrances(demand, worker)))
             .collect();
         let eligible: Vec<WorkerId> = all
             .iter()
