@@ -226,7 +226,7 @@ pub fn statuses(named: Option<&str>, open: Option<bool>) -> Result<Vec<Status>, 
     Ok(kept)
 }
 
-fn key_of(text: &str) -> Result<IncidentKey, Problem> {
+pub(super) fn key_of(text: &str) -> Result<IncidentKey, Problem> {
     text.parse().map_err(|error: NoIncidentKey| {
         Problem::new(StatusCode::NOT_FOUND, "not_found", error.to_string())
     })
@@ -413,7 +413,7 @@ pub async fn act_on_incident(
 }
 
 /// Adds the current state to a conflict, as the caller may see it.
-fn conflict_with_state(api: &Api, actor: &Actor, error: ServiceError) -> Problem {
+pub(super) fn conflict_with_state(api: &Api, actor: &Actor, error: ServiceError) -> Problem {
     let current = match &error {
         ServiceError::Conflict { current, .. } => Some(Arc::clone(current)),
         _ => None,

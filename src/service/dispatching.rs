@@ -9,7 +9,9 @@ use crate::domain::actor::Permission;
 use crate::domain::catalogue::LeadKind;
 use crate::domain::dispatch::{Candidate, LeftOut, Need, Ranking, Standing, rank};
 use crate::domain::incident::IncidentKey;
-use crate::domain::{Actor, AreaCode, Assignee, Incident, Level, Organisation, Service, WorkerId};
+use crate::domain::{
+    Actor, AreaCode, Assignee, Incident, Level, Organisation, OrganisationId, Service, WorkerId,
+};
 use crate::index::roster::{Member, Wanted};
 
 use super::incidents::not_found;
@@ -94,16 +96,8 @@ impl Services {
     /// first of the ranking. `None` when there is nobody.
     pub(super) fn recommend(&self, incident: &Incident) -> Result<Option<Assignee>, ServiceError> {
         let service = self.service_of(incident)?;
-        if service.routing.lead == LeadKind::Department {
-            let directory = self.live().directory();
-            let department = service
-                .routing
-                .department
-                .as_ref()
-                .and_then(|department| directory.department_for(department, &incident.chain));
-            if let Some(department) = department {
-                return Ok(Some(Assignee::Organisation(department.id)));
-            }
+        if let Some(department) = self.leading_department(incident, &service) {
+            return Ok(Some(Assignee::Organisation(department)));
         }
         let members = self.members_around(incident);
         let ranking = self.rank_members(incident, &service, &members);
@@ -113,7 +107,20 @@ impl Services {
             .map(|first| Assignee::Worker(first.worker)))
     }
 
-    fn service_of(&self, incident: &Incident) -> Result<Arc<Service>, ServiceError> {
+    /// The department that a service of this kind is led by at the incident's place.
+    pub(super) fn leading_department(
+        &self,
+        incident: &Incident,
+        service: &Service,
+    ) -> Option<OrganisationId> {
+        let department = service.routing.department.as_ref();
+        let department = department.filter(|_| service.routing.lead == LeadKind::Department)?;
+        let directory = self.live().directory();
+        let department = directory.department_for(department, &incident.chain)?;
+        Some(department.id)
+    }
+
+    pub(super) fn service_of(&self, incident: &Incident) -> Result<Arc<Service>, ServiceError> {
         self.catalogue()
             .find(&incident.service)
             .cloned()
@@ -202,12 +209,17 @@ impl Services {
         let need = Need {
             position: incident.position,
             chain: &incident.chain,
-            skills: match service.routing.lead {
-                LeadKind::Worker => &service.routing.skills,
-                // The department brings the skills; a worker only looks after it.
-                LeadKind::Department => &[],
-            },
+            skills: skills_asked(service),
         };
         rank(&need, &standings, self.policy(), now)
+    }
+}
+
+/// What a worker who leads must know.
+pub(super) fn skills_asked(service: &Service) -> &[String] {
+    match service.routing.lead {
+        LeadKind::Worker => &service.routing.skills,
+        // The department brings the skills; a worker only looks after it.
+        LeadKind::Department => &[],
     }
 }

@@ -21,6 +21,7 @@ pub mod lookup;
 pub mod metering;
 pub mod organisations;
 pub mod people;
+pub mod planning;
 pub mod positions;
 pub mod progress;
 pub mod publishing;

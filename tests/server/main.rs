@@ -32,6 +32,7 @@ mod live;
 mod lookup;
 mod metrics;
 mod ogc;
+mod planning;
 mod positions;
 mod problems;
 mod shutdown;
@@ -70,6 +71,11 @@ on_both! {
         an_action_that_the_table_does_not_allow_names_the_allowed_ones,
         of_two_simultaneous_dispatches_one_wins_and_one_gets_the_current_state,
         a_repeated_request_is_one_incident,
+    }
+    planning {
+        a_plan_gives_each_incident_to_somebody_and_changes_nothing,
+        who_is_left_out_is_told_why,
+        what_two_send_at_once_is_sent_once,
     }
     access {
         a_dispatcher_sees_and_acts_only_inside_the_own_area,

@@ -3,7 +3,9 @@
 mod plan;
 mod rank;
 
-pub use plan::{Assignment, Cost, Demand, Plan, Survey, Terms, TravelTimes, Unassigned, WhyNot};
+pub use plan::{
+    ArriveBy, Assignment, Cost, Demand, Plan, Survey, Terms, TravelTimes, Unassigned, WhyNot,
+};
 pub use rank::{Candidate, LeftOut, Part, PartReason, Ranking, ScorePart, rank};
 
 use serde::{Deserialize, Serialize};

@@ -39,6 +39,8 @@ use super::{LeftOutReason, Need, Policy, Standing};
 use crate::domain::Timestamp;
 use crate::domain::catalogue::Priority;
 use crate::domain::identity::{IncidentId, WorkerId};
+use crate::domain::incident::Deadlines;
+use crate::domain::words::words;
 
 /// An incident that somebody should go to.
 #[derive(Debug, Clone, Copy)]
@@ -49,6 +51,30 @@ pub struct Demand<'a> {
     pub reported_at: Timestamp,
     /// When somebody must be there. Bars nobody once it has passed.
     pub answer_by: Option<Timestamp>,
+}
+
+words! {
+    /// By which of its limits somebody must be at an incident.
+    pub enum ArriveBy ("arrival") {
+        /// The time to sign (响应时限): where responding means being there.
+        Sign = "sign",
+        /// The time to have done it (处置时限).
+        Resolve = "resolve",
+        /// Better late than never.
+        Anytime = "anytime",
+    }
+}
+
+impl ArriveBy {
+    /// When somebody must be there by these deadlines.
+    #[must_use]
+    pub const fn among(self, deadlines: &Deadlines) -> Option<Timestamp> {
+        match self {
+            Self::Sign => deadlines.sign_by,
+            Self::Resolve => deadlines.resolve_by,
+            Self::Anytime => None,
+        }
+    }
 }
 
 /// Seconds on the way where they are known, by roads perhaps. Elsewhere the straight line
