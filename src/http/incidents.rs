@@ -413,7 +413,7 @@ pub async fn act_on_incident(
 }
 
 /// Adds the current state to a conflict, as the caller may see it.
-fn conflict_with_state(api: &Api, actor: &Actor, error: ServiceError) -> Problem {
+pub(super) fn conflict_with_state(api: &Api, actor: &Actor, error: ServiceError) -> Problem {
     let current = match &error {
         ServiceError::Conflict { current, .. } => Some(Arc::clone(current)),
         _ => None,

@@ -20,6 +20,7 @@ mod map_config;
 mod metrics;
 mod ogc;
 mod openapi;
+mod planning;
 mod positions;
 mod problem;
 mod progress;
@@ -161,6 +162,11 @@ fn documented_routes() -> OpenApiRouter<Api> {
         .routes(routes!(rules::rehearse_rules))
         .routes(routes!(rules::explain_route))
         .layer(DefaultBodyLimit::max(MAX_EDIT));
+    // Sending a thousand people somewhere is a thousand transactions.
+    let plans = OpenApiRouter::new()
+        .routes(routes!(planning::plan_dispatch))
+        .layer(DefaultBodyLimit::max(MAX_BODY))
+        .layer(Within(LONG_TIMEOUT));
     OpenApiRouter::with_openapi(openapi::description())
         // Whose ground is this
         .routes(routes!(lookup::look_up_point))
@@ -206,6 +212,7 @@ fn documented_routes() -> OpenApiRouter<Api> {
         .merge(rules)
         .layer(Within(TIMEOUT))
         .merge(boundaries)
+        .merge(plans)
 }
 
 /// The whole of what is served.

@@ -22,6 +22,7 @@ pub mod metering;
 pub mod organisations;
 pub mod overseeing;
 pub mod people;
+pub mod planning;
 pub mod positions;
 pub mod progress;
 pub mod publishing;

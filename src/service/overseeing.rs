@@ -163,7 +163,7 @@ impl Services {
                         self.offer_next(rule, incident, now)?,
                     )
                 }
-                DueTask::Send(rule) => match self.send(rule, incident, now)? {
+                DueTask::Send(rule) => match self.send_by_rule(rule, incident, now)? {
                     Some(command) => (Some(rule.id.as_str()), command),
                     None => {
                         nobody = true;
@@ -252,7 +252,7 @@ impl Services {
         })
     }
 
-    fn send(
+    fn send_by_rule(
         &self,
         rule: &SendingRule,
         incident: &Incident,

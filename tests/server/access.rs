@@ -76,6 +76,7 @@ const GUARDED: &[(&str, &str)] = &[
     ("GET /api/v1/drafts/{id}/steps", ""),
     ("GET /api/v1/drafts/{id}/verdict", ""),
     ("GET /api/v1/drafts/{id}/verdict.geojson", ""),
+    ("POST /api/v1/dispatch/plan", "{}"),
     ("POST /api/v1/drafts", r#"{"title":"空"}"#),
     (
         "POST /api/v1/drafts/{id}/edits",

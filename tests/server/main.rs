@@ -32,6 +32,7 @@ mod live;
 mod lookup;
 mod metrics;
 mod ogc;
+mod planning;
 mod positions;
 mod problems;
 mod rules;
@@ -77,6 +78,11 @@ on_both! {
         what_waits_is_overseen_by_one_node_and_once,
         an_offer_of_a_rule_goes_to_the_next_and_then_to_a_dispatcher,
         a_summons_and_a_deferral_end_by_themselves,
+    }
+    planning {
+        a_plan_gives_each_incident_to_somebody_and_changes_nothing,
+        who_is_left_out_is_told_why,
+        what_two_send_at_once_is_sent_once,
     }
     access {
         a_dispatcher_sees_and_acts_only_inside_the_own_area,

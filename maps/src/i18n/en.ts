@@ -312,6 +312,7 @@ const en: typeof zh = {
     missing_skill: 'Skill missing',
     full_load: 'Fully loaded',
     out_of_radius: 'Too far',
+    too_late: 'Too late',
     no_position: 'No position',
   },
   conflict: {

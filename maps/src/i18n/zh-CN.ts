@@ -308,6 +308,7 @@ export default {
     missing_skill: '缺少技能',
     full_load: '任务已满',
     out_of_radius: '超出范围',
+    too_late: '赶不及',
     no_position: '没有定位',
   },
   conflict: {
