@@ -110,7 +110,7 @@ fn read_url(text: &str) -> Result<String, ArgumentError> {
     if !known || rest.is_empty() || rest.contains(strange) {
         return Err(unreadable("media_url", text, "an address of http or https"));
     }
-    Ok(text.to_owned())
+    Ok(format!("{}://{rest}", scheme.to_ascii_lowercase()))
 }
 
 fn check_length(name: &'static str, text: &str, most: usize) -> Result<(), ArgumentError> {

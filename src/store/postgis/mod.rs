@@ -256,6 +256,15 @@ impl Store for PostgisStore {
         incidents::list_events(&self.pool, incident).await
     }
 
+    async fn list_events_between(
+        &self,
+        incidents: &[IncidentId],
+        from: Timestamp,
+        until: Timestamp,
+    ) -> Result<Vec<IncidentEvent>, StoreError> {
+        incidents::list_events_between(&self.pool, incidents, from, until).await
+    }
+
     async fn latest_change(&self) -> Result<ChangeCursor, StoreError> {
         changes::latest_change(&self.pool).await
     }

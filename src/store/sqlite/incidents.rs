@@ -15,7 +15,7 @@ use crate::domain::incident::{
 use crate::domain::workflow::Step;
 use crate::domain::{
     AreaRef, Assignee, Incident, IncidentEvent, IncidentId, IncidentNumber, Level, LngLat,
-    OrganisationId, Outcome, ServiceCode, Status, Task, TaskId, TaskRole, TaskStatus,
+    OrganisationId, Outcome, ServiceCode, Status, Task, TaskId, TaskRole, TaskStatus, Timestamp,
 };
 use crate::store::announce::Announcement;
 use crate::store::{Filed, IdempotencyKey, IncidentQuery, StoreError};
@@ -343,6 +343,8 @@ pub(super) async fn search_incidents(
     let rows: Vec<IncidentRow> = statement
         .push(" ORDER BY reported_at DESC, id DESC LIMIT ")
         .push_bind(query.limit)
+        .push(" OFFSET ")
+        .push_bind(query.skip)
         .build_query_as()
         .fetch_all(reader)
         .await?;
@@ -373,8 +375,19 @@ fn push_conditions(statement: &mut QueryBuilder<Sqlite>, query: &IncidentQuery) 
         });
         statement.push_bind(area.code.as_str());
     }
-    if let Some(service) = &query.service {
-        statement.push(" AND service = ").push_bind(&service.0);
+    if !query.services.is_empty() {
+        let mut any = statement.push(" AND service IN (").separated(", ");
+        for service in &query.services {
+            any.push_bind(&service.0);
+        }
+        statement.push(")");
+    }
+    if !query.numbers.is_empty() {
+        let mut any = statement.push(" AND number IN (").separated(", ");
+        for number in &query.numbers {
+            any.push_bind(&number.0);
+        }
+        statement.push(")");
     }
     if let Some(bounds) = &query.bounds {
         statement
@@ -387,10 +400,15 @@ fn push_conditions(statement: &mut QueryBuilder<Sqlite>, query: &IncidentQuery) 
             .push(" AND ")
             .push_bind(bounds.max.lat_e7());
     }
-    if let Some(since) = query.since {
-        statement
-            .push(" AND reported_at >= ")
-            .push_bind(since.timestamp_millis());
+    for (condition, time) in [
+        (" AND reported_at >= ", query.since),
+        (" AND reported_at <= ", query.until),
+        (" AND updated_at >= ", query.updated_since),
+        (" AND updated_at <= ", query.updated_until),
+    ] {
+        if let Some(time) = time {
+            statement.push(condition).push_bind(time.timestamp_millis());
+        }
     }
     if let Some(text) = &query.text {
         let pattern = contains_pattern(text);
@@ -438,6 +456,32 @@ pub(super) async fn list_events(
     .bind(incident.0)
     .fetch_all(reader)
     .await?;
+    rows.into_iter().map(IncidentEvent::try_from).collect()
+}
+
+pub(super) async fn list_events_between(
+    reader: &SqlitePool,
+    incidents: &[IncidentId],
+    from: Timestamp,
+    until: Timestamp,
+) -> Result<Vec<IncidentEvent>, StoreError> {
+    let mut statement = QueryBuilder::<Sqlite>::new(
+        "SELECT incident, version, at, actor, role, action, from_status, to_status, note, detail
+         FROM incident_events WHERE at BETWEEN ",
+    );
+    statement
+        .push_bind(from.timestamp_millis())
+        .push(" AND ")
+        .push_bind(until.timestamp_millis());
+    let mut any = statement.push(" AND incident IN (").separated(", ");
+    for incident in incidents {
+        any.push_bind(incident.0);
+    }
+    let rows: Vec<EventRow> = statement
+        .push(") ORDER BY at, incident, version")
+        .build_query_as()
+        .fetch_all(reader)
+        .await?;
     rows.into_iter().map(IncidentEvent::try_from).collect()
 }
 

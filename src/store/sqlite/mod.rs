@@ -338,6 +338,15 @@ impl Store for SqliteStore {
         incidents::list_events(&self.reader, incident).await
     }
 
+    async fn list_events_between(
+        &self,
+        incidents: &[IncidentId],
+        from: Timestamp,
+        until: Timestamp,
+    ) -> Result<Vec<IncidentEvent>, StoreError> {
+        incidents::list_events_between(&self.reader, incidents, from, until).await
+    }
+
     async fn latest_change(&self) -> Result<ChangeCursor, StoreError> {
         changes::latest_change(&self.reader).await
     }

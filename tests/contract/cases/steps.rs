@@ -153,6 +153,40 @@ pub async fn the_history_keeps_every_word(store: &dyn Store) {
     assert_eq!(store.list_events(incident.id).await.unwrap(), history);
 }
 
+pub async fn steps_of_some_incidents_are_found_by_their_time(store: &dyn Store) {
+    let mut ids = vec![];
+    let mut all = vec![];
+    for n in 0..3 {
+        let reported_at = time(i64::try_from(n).unwrap());
+        let new = NewIncident {
+            reported_at,
+            ..new_incident(n)
+        };
+        let mut incident = file(store, new).await;
+        for _ in 0..4 {
+            let next = step(&incident, |_| {});
+            store.record_step(&next).await.unwrap();
+            incident = next.incident;
+        }
+        ids.push(incident.id);
+        all.extend(store.list_events(incident.id).await.unwrap());
+    }
+    for some in [&ids[..], &ids[1..], &ids[..1], &[]] {
+        for (from, until) in [(-1, 99), (1, 3), (2, 2), (4, 3), (7, 99)] {
+            let (from, until) = (time(from), time(until));
+            let mut expected: Vec<IncidentEvent> = all
+                .iter()
+                .filter(|event| some.contains(&event.incident))
+                .filter(|event| from <= event.at && event.at <= until)
+                .cloned()
+                .collect();
+            expected.sort_by_key(|event| (event.at, event.incident));
+            let found = store.list_events_between(some, from, until).await.unwrap();
+            assert_eq!(found, expected, "{some:?} from {from} to {until}");
+        }
+    }
+}
+
 pub async fn a_step_is_announced(store: &dyn Store) {
     let incident = file(store, new_incident(1)).await;
     let next = step(&incident, |incident| incident.status = Status::Filed);
