@@ -95,7 +95,7 @@ impl Services {
         actor: &Actor,
         query: RequestQuery,
     ) -> Result<Paged<SeenIncident>, ServiceError> {
-        let mut condition = self.page_of(query.page)?;
+        let mut condition = query.page.condition()?;
         if query.numbers.is_empty() {
             let reported = query.reported.bounded(self.clock().now())?;
             condition.services = query.services;
@@ -153,7 +153,7 @@ impl Services {
             until: Some(until),
             // What happened later hides nothing that happened before.
             updated_since: Some(from),
-            ..self.page_of(page)?
+            ..page.condition()?
         };
         let requests = self.list_seen(actor, condition, page).await?;
         let ids: Vec<IncidentId> = requests.items.iter().map(|(it, _)| it.id).collect();
@@ -209,31 +209,6 @@ impl Services {
         self.file_incident(actor, report, idempotency_key).await
     }
 
-    fn page_of(&self, page: PageNumber) -> Result<IncidentQuery, ServiceError> {
-        if !(1..=MAX_REQUESTS).contains(&page.size) {
-            return Err(ServiceError::Invalid {
-                field: "page_size",
-                why: format!("{} is not between 1 and {MAX_REQUESTS}", page.size),
-            });
-        }
-        let skip = page
-            .number
-            .checked_sub(1)
-            .and_then(|before| before.checked_mul(page.size));
-        let skip = skip.filter(|&skip| skip <= MAX_SKIPPED).ok_or_else(|| {
-            let why = format!(
-                "{} is 0 or lies behind {MAX_SKIPPED} requests; ask for a shorter span of time",
-                page.number
-            );
-            ServiceError::Invalid { field: "page", why }
-        })?;
-        Ok(IncidentQuery {
-            skip,
-            limit: page.size + 1,
-            ..IncidentQuery::default()
-        })
-    }
-
     async fn list_seen(
         &self,
         actor: &Actor,
@@ -255,6 +230,32 @@ impl Services {
         Ok(Paged {
             items: found.into_iter().map(seen).collect(),
             more,
+        })
+    }
+}
+
+impl PageNumber {
+    /// Finds this page, and one request more, which tells whether there is another.
+    fn condition(self) -> Result<IncidentQuery, ServiceError> {
+        if !(1..=MAX_REQUESTS).contains(&self.size) {
+            return Err(ServiceError::Invalid {
+                field: "page_size",
+                why: format!("{} is not between 1 and {MAX_REQUESTS}", self.size),
+            });
+        }
+        let before = self.number.checked_sub(1);
+        let skip = before.and_then(|before| before.checked_mul(self.size));
+        let skip = skip.filter(|&skip| skip <= MAX_SKIPPED).ok_or_else(|| {
+            let why = format!(
+                "{} is 0 or lies behind {MAX_SKIPPED} requests; ask for a shorter span of time",
+                self.number
+            );
+            ServiceError::Invalid { field: "page", why }
+        })?;
+        Ok(IncidentQuery {
+            skip,
+            limit: self.size + 1,
+            ..IncidentQuery::default()
         })
     }
 }

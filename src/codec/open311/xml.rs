@@ -207,7 +207,7 @@ mod tests {
             let xml = Format::Xml.write(Root::ServiceRequests, &entries).unwrap();
             let kept = |text: &String| {
                 let possible = text.chars().filter(|&c| {
-                    !(c < ' ' && !"\t\n\r".contains(c)) && !"\u{fffe}\u{ffff}".contains(c)
+                    (c >= ' ' || "\t\n\r".contains(c)) && !"\u{fffe}\u{ffff}".contains(c)
                 });
                 // A reader must take each end of a line for `\n` (XML 1.0, 2.11).
                 let text: String = possible.collect();

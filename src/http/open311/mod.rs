@@ -168,7 +168,7 @@ fn no_such_format() -> Problem {
 
 /// Says what went wrong in the form of the standard, to those who asked for something of it.
 /// "The HTTP error codes should always be 404 for resources that don't exist, 403 for errors
-/// because of wrong or missing api_key and basically 400 for any other error": what HTTP has
+/// because of wrong or missing `api_key` and basically 400 for any other error": what HTTP has
 /// a use for itself (the wrong method, no such format, too many requests, a failure here)
 /// keeps its own.
 pub fn in_its_own_words(uri: &Uri, response: Response) -> Response {
