@@ -87,15 +87,7 @@ pub async fn file_incident(
     headers: HeaderMap,
     JsonBody(request): JsonBody<ReportRequest>,
 ) -> Result<Response, Problem> {
-    let key = headers
-        .get("idempotency-key")
-        .map(|value| {
-            value
-                .to_str()
-                .map(str::to_owned)
-                .map_err(|_| Problem::invalid("the Idempotency-Key must be plain ASCII"))
-        })
-        .transpose()?;
+    let key = idempotency_key(&headers)?;
     let reporter = request.reporter.unwrap_or(ReporterRequest {
         name: None,
         phone: None,
@@ -127,6 +119,16 @@ pub async fn file_incident(
         response.headers_mut().insert(header::LOCATION, location);
     }
     Ok(response)
+}
+
+/// What a repeated request is known by.
+pub fn idempotency_key(headers: &HeaderMap) -> Result<Option<String>, Problem> {
+    let value = headers.get("idempotency-key");
+    let read = |value: &HeaderValue| value.to_str().map(str::to_owned);
+    value
+        .map(read)
+        .transpose()
+        .map_err(|_| Problem::invalid("the Idempotency-Key must be plain ASCII"))
 }
 
 #[derive(Debug, Deserialize, IntoParams)]
@@ -177,12 +179,13 @@ pub async fn search_incidents(
     let condition = IncidentQuery {
         statuses: statuses(query.status.as_deref(), query.open)?,
         within: None,
-        service: query.service,
+        services: query.service.into_iter().collect(),
         bounds: query.bbox.as_deref().map(parse_bbox).transpose()?,
         since: query.since,
         text: query.q.filter(|text| !text.is_empty()),
         after,
         limit: u32::try_from(limit + 1).unwrap_or(u32::MAX),
+        ..IncidentQuery::default()
     };
     let mut found = api
         .services
@@ -226,7 +229,8 @@ pub fn statuses(named: Option<&str>, open: Option<bool>) -> Result<Vec<Status>, 
     Ok(kept)
 }
 
-pub(super) fn key_of(text: &str) -> Result<IncidentKey, Problem> {
+/// Identity or number.
+pub fn key_of(text: &str) -> Result<IncidentKey, Problem> {
     text.parse().map_err(|error: NoIncidentKey| {
         Problem::new(StatusCode::NOT_FOUND, "not_found", error.to_string())
     })

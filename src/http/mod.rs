@@ -19,6 +19,7 @@ mod lookup;
 mod map_config;
 mod metrics;
 mod ogc;
+mod open311;
 mod openapi;
 mod planning;
 mod positions;
@@ -57,11 +58,13 @@ use uuid::Uuid;
 
 pub use basemap::Basemap;
 pub use metrics::Requests;
+pub use open311::Provider;
 pub use openapi::document;
 
 use around::Around;
 use within::Within;
 
+use crate::domain::Timestamp;
 use crate::feed::Feed;
 use crate::service::Services;
 
@@ -89,6 +92,8 @@ pub struct Parts {
     pub services: Services,
     pub feed: Feed,
     pub settings: ApiSettings,
+    /// When this process began to serve.
+    pub started_at: Timestamp,
     /// What was asked, and how long it took to answer.
     pub requests: Arc<Requests>,
     /// Fires when the server is told to stop, so that streams end.
@@ -115,6 +120,8 @@ pub struct ApiSettings {
     /// Every caller without credentials is an administrator. For loopback only.
     pub open: bool,
     pub basemap: Basemap,
+    /// What Open311 says of who runs it.
+    pub open311: Provider,
     /// Asks the provider of a basemap whose key stays here.
     pub client: reqwest::Client,
 }
@@ -202,6 +209,8 @@ fn documented_routes() -> OpenApiRouter<Api> {
         .routes(routes!(map_config::load_map_config))
         // GIS programs
         .merge(ogc::documented_routes())
+        // Cities' apps
+        .merge(open311::documented_routes())
         // The server itself
         .routes(routes!(health::check_health))
         .routes(routes!(health::check_readiness))

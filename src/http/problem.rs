@@ -12,6 +12,7 @@ use utoipa::ToSchema;
 
 use crate::codec::area_body::AreaBodyError;
 use crate::codec::export::ExportError;
+use crate::codec::open311::ArgumentError;
 use crate::domain::actor::Forbidden;
 use crate::domain::workflow::WorkflowError;
 use crate::service::ServiceError;
@@ -42,6 +43,11 @@ pub struct Problem {
     #[serde(skip)]
     retry_after_s: Option<u32>,
 }
+
+/// What a problem says for people, beside the answer: other standards have other words for
+/// what is around it.
+#[derive(Debug, Clone)]
+pub struct Detail(pub String);
 
 impl Problem {
     pub fn new(status: StatusCode, code: &'static str, detail: impl Into<String>) -> Self {
@@ -84,7 +90,9 @@ impl IntoResponse for Problem {
     fn into_response(self) -> Response {
         let status = StatusCode::from_u16(self.status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
         let retry_after_s = self.retry_after_s;
+        let detail = Detail(self.detail.clone());
         let mut response = (status, Json(self)).into_response();
+        response.extensions_mut().insert(detail);
         response.headers_mut().insert(
             header::CONTENT_TYPE,
             HeaderValue::from_static("application/problem+json"),
@@ -126,6 +134,7 @@ impl From<ServiceError> for Problem {
                 "unknown_organisation",
                 detail,
             ),
+            ServiceError::Argument(_) => Self::invalid(detail),
             ServiceError::Form(_) => {
                 Self::new(StatusCode::UNPROCESSABLE_ENTITY, "invalid_form", detail)
             }
@@ -248,6 +257,12 @@ impl Problem {
                 Self::new(StatusCode::UNPROCESSABLE_ENTITY, "invalid_feature", detail)
             }
         }
+    }
+}
+
+impl From<ArgumentError> for Problem {
+    fn from(error: ArgumentError) -> Self {
+        Self::invalid(error.to_string())
     }
 }
 

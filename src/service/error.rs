@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use super::drafts::DraftError;
 use crate::codec::export::ExportError;
+use crate::codec::open311::ArgumentError;
 use crate::domain::actor::Forbidden;
 use crate::domain::catalogue::FormError;
 use crate::domain::rules::RuleError;
@@ -26,6 +27,8 @@ pub enum ServiceError {
     UnknownWorker(WorkerId),
     #[error("there is no organisation {0}")]
     UnknownOrganisation(OrganisationId),
+    #[error(transparent)]
+    Argument(#[from] ArgumentError),
     #[error(transparent)]
     Form(#[from] FormError),
     #[error(transparent)]
@@ -55,7 +58,7 @@ pub enum ServiceError {
 }
 
 impl ServiceError {
-    pub(super) fn not_found(what: &'static str, key: &impl ToString) -> Self {
+    pub(crate) fn not_found(what: &'static str, key: &impl ToString) -> Self {
         Self::NotFound {
             what,
             key: key.to_string(),

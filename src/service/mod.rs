@@ -19,6 +19,7 @@ pub mod layers;
 pub mod live;
 pub mod lookup;
 pub mod metering;
+pub mod open311;
 pub mod organisations;
 pub mod overseeing;
 pub mod people;

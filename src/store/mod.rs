@@ -21,8 +21,8 @@ use crate::domain::rules::Rulebook;
 use crate::domain::workflow::Step;
 use crate::domain::{
     Actor, Area, AreaCode, AreaId, AreaRef, BoundingBox, Change, ChangeCursor, DraftId, Edition,
-    EditionId, Fix, Incident, IncidentEvent, IncidentId, Organisation, Post, ServiceCode, Status,
-    Timestamp, Worker, WorkerId,
+    EditionId, Fix, Incident, IncidentEvent, IncidentId, IncidentNumber, Organisation, Post,
+    ServiceCode, Status, Timestamp, Worker, WorkerId,
 };
 
 /// What can go wrong in the store. Nothing of a failed method remains.
@@ -138,14 +138,25 @@ pub struct IncidentQuery {
     pub statuses: Vec<Status>,
     /// Matched inside this area, at the time.
     pub within: Option<AreaRef>,
-    pub service: Option<ServiceCode>,
+    /// Of any of these; empty for all.
+    pub services: Vec<ServiceCode>,
+    /// With any of these numbers; empty for all.
+    pub numbers: Vec<IncidentNumber>,
     pub bounds: Option<BoundingBox>,
     /// Reported at this time or later.
     pub since: Option<Timestamp>,
+    /// Reported at this time or earlier.
+    pub until: Option<Timestamp>,
+    /// Changed last at this time or later.
+    pub updated_since: Option<Timestamp>,
+    /// Changed last at this time or earlier.
+    pub updated_until: Option<Timestamp>,
     /// Part of the number, the description or the address; ASCII letters in either case.
     pub text: Option<String>,
     /// Only what comes after this place in the list.
     pub after: Option<(Timestamp, IncidentId)>,
+    /// So many of those found are passed over: for lists that must be paged by number.
+    pub skip: u32,
     pub limit: u32,
 }
 
@@ -381,10 +392,13 @@ pub trait Store: Send + Sync + 'static {
     /// The history of an incident, from the first step on.
     async fn list_events(&self, incident: IncidentId) -> Result<Vec<IncidentEvent>, StoreError>;
 
-    /// The histories of several incidents, by incident and version.
-    async fn list_histories(
+    /// The steps of these incidents from one time to another, both included, in the order of
+    /// their times.
+    async fn list_events_between(
         &self,
         incidents: &[IncidentId],
+        from: Timestamp,
+        until: Timestamp,
     ) -> Result<Vec<IncidentEvent>, StoreError>;
 
     // Rules

@@ -115,7 +115,7 @@ contract! {
         a_step_touches_no_other_incident,
         tasks_are_added_and_changed_and_keep_their_order,
         the_history_keeps_every_word,
-        several_histories_are_read_at_once,
+        steps_of_some_incidents_are_found_by_their_time,
         a_step_is_announced,
         a_step_on_another_version_is_refused,
         a_step_on_an_unknown_incident_is_refused,
@@ -136,6 +136,8 @@ contract! {
         service_time_and_box_bound_the_list,
         text_is_found_as_it_is_written,
         an_incident_is_found_by_part_of_its_number,
+        numbers_are_found_each_once,
+        an_incident_is_found_by_when_it_last_changed,
         pages_over_equal_times_lose_and_repeat_nothing,
     }
     changes {

@@ -32,6 +32,7 @@ mod live;
 mod lookup;
 mod metrics;
 mod ogc;
+mod open311;
 mod planning;
 mod positions;
 mod problems;

@@ -258,13 +258,6 @@ impl Store for PostgisStore {
         incidents::list_events(&self.pool, incident).await
     }
 
-    async fn list_histories(
-        &self,
-        incidents: &[IncidentId],
-    ) -> Result<Vec<IncidentEvent>, StoreError> {
-        incidents::list_histories(&self.pool, incidents).await
-    }
-
     async fn save_rulebook(&self, new: &NewRulebook) -> Result<i64, StoreError> {
         rules::save_rulebook(&self.pool, new).await
     }
@@ -288,6 +281,15 @@ impl Store for PostgisStore {
         until: Timestamp,
     ) -> Result<bool, StoreError> {
         rules::hold_lease(&self.pool, name, holder, now, until).await
+    }
+
+    async fn list_events_between(
+        &self,
+        incidents: &[IncidentId],
+        from: Timestamp,
+        until: Timestamp,
+    ) -> Result<Vec<IncidentEvent>, StoreError> {
+        incidents::list_events_between(&self.pool, incidents, from, until).await
     }
 
     async fn latest_change(&self) -> Result<ChangeCursor, StoreError> {

@@ -340,13 +340,6 @@ impl Store for SqliteStore {
         incidents::list_events(&self.reader, incident).await
     }
 
-    async fn list_histories(
-        &self,
-        incidents: &[IncidentId],
-    ) -> Result<Vec<IncidentEvent>, StoreError> {
-        incidents::list_histories(&self.reader, incidents).await
-    }
-
     async fn save_rulebook(&self, new: &NewRulebook) -> Result<i64, StoreError> {
         rules::save_rulebook(self.begin().await?, new).await
     }
@@ -370,6 +363,15 @@ impl Store for SqliteStore {
         until: Timestamp,
     ) -> Result<bool, StoreError> {
         rules::hold_lease(self.begin().await?, name, holder, now, until).await
+    }
+
+    async fn list_events_between(
+        &self,
+        incidents: &[IncidentId],
+        from: Timestamp,
+        until: Timestamp,
+    ) -> Result<Vec<IncidentEvent>, StoreError> {
+        incidents::list_events_between(&self.reader, incidents, from, until).await
     }
 
     async fn latest_change(&self) -> Result<ChangeCursor, StoreError> {
