@@ -259,8 +259,9 @@ impl Services {
             most_each,
             travel_times: None,
         };
-        let mut survey = Survey::new(&demands, &standings, terms, now);
-        let (plan, greedy) = (survey.plan(), survey.plan_greedily());
+        let survey = Survey::new(&demands, &standings, terms, now);
+        let greedy = survey.plan_greedily();
+        let plan = survey.plan();
         let total = |plan: &Plan| Total {
             assigned: plan.assignments.len(),
             cost_s: plan.cost_s,

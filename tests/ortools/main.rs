@@ -261,8 +261,9 @@ impl Ground {
             most_each: None,
             travel_times: None,
         };
-        let mut survey = Survey::new(&demands, &hands, terms, now());
-        (survey.plan(), survey.plan_greedily())
+        let survey = Survey::new(&demands, &hands, terms, now());
+        let greedy = survey.plan_greedily();
+        (survey.plan(), greedy)
     }
 
     /// Which incidents a plan leaves out.

@@ -62,10 +62,7 @@ impl Rows {
         let row = self.spans.len();
         let digest = FixedState::default().hash_one(ways);
         let first = *self.firsts.entry(digest).or_insert(row);
-        let is_alike = self
-            .spans
-            .get(first)
-            .is_some_and(|_| self.ways(first).eq(ways.iter().copied()));
+        let is_alike = first < row && self.ways(first).eq(ways.iter().copied());
         self.spans.push(Span {
             start,
             end: self.ways.len(),

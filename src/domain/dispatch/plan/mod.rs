@@ -175,9 +175,9 @@ impl<'a> Survey<'a> {
         Self { field, rows }
     }
 
-    /// The best plan.
+    /// The best plan. The survey is used up: it was put in order by what that plan is worth.
     #[must_use]
-    pub fn plan(&mut self) -> Plan {
+    pub fn plan(mut self) -> Plan {
         let rooms: Vec<u16> = self.field.hands.iter().map(|hand| hand.room).collect();
         let step = self.field.terms().policy.carried_s;
         let chosen = Assigning::new(&mut self.rows, &rooms, step).run().chosen();

@@ -225,8 +225,9 @@ impl Ground {
             most_each: self.most_each,
             travel_times: None,
         };
-        let mut survey = Survey::new(&demands, &workers, terms, now());
-        (survey.plan(), survey.plan_greedily())
+        let survey = Survey::new(&demands, &workers, terms, now());
+        let greedy = survey.plan_greedily();
+        (survey.plan(), greedy)
     }
 
     fn plan(&self) -> Plan {
