@@ -9,6 +9,7 @@ pub mod change;
 pub mod code;
 pub mod dispatch;
 pub mod draft;
+pub mod duplicates;
 pub mod identity;
 pub mod incident;
 pub mod level;

@@ -1332,6 +1332,8 @@ export interface components {
         };
         /** @enum {string} */
         ChangeKind: "added" | "removed" | "renamed" | "recoded" | "reparented" | "rekinded" | "moved" | "split" | "merged";
+        /** @enum {string} */
+        Clock: "natural" | "working";
         /** @description A collection of features. */
         Collection: {
             /** @description The coordinate systems that items are answered in, the first one unless asked for. */
@@ -1937,8 +1939,35 @@ export interface components {
             count: number;
             level: components["schemas"]["Level"];
         };
-        /** @description Time limits in natural minutes, counted from dispatch. */
+        /**
+         * @description Other limits for some incidents of a service. What is left out of the conditions fits
+         *     everything; what is left out of the limits is as it would be without the rule.
+         */
+        LimitRule: {
+            /** @default null */
+            clock?: components["schemas"]["Clock"] | null;
+            /** @default null */
+            level?: components["schemas"]["Level"] | null;
+            /** @default null */
+            priority?: components["schemas"]["Priority"] | null;
+            /**
+             * Format: int32
+             * @default null
+             */
+            resolve_minutes?: number | null;
+            /**
+             * Format: int32
+             * @default null
+             */
+            sign_minutes?: number | null;
+        };
+        /** @description Time limits in minutes, counted from dispatch. */
         Limits: {
+            /**
+             * @description Which minutes count.
+             * @default natural
+             */
+            clock?: components["schemas"]["Clock"];
             /**
              * Format: int32
              * @description Until the lead feeds back.
@@ -2583,6 +2612,8 @@ export interface components {
             description_zh: string;
             fields?: components["schemas"]["FormField"][];
             group: string;
+            /** @description Other limits for some of its incidents. */
+            limit_rules?: components["schemas"]["LimitRule"][];
             limits: components["schemas"]["Limits"];
             name_en: string;
             name_zh: string;
