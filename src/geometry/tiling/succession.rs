@@ -3,6 +3,8 @@
 use std::collections::HashMap;
 use std::sync::Arc;
 
+use foldhash::fast::FixedState;
+
 use super::arcs::{ArcUse, Arcs, REACH_STEPS, number};
 use super::borders::{Borders, Line, Outline, sorted};
 use super::boxes::{Boxes, WorldBox};
@@ -10,7 +12,6 @@ use super::needs::find_needs;
 use super::thinning::Thinning;
 use super::world::WorldPoint;
 use crate::domain::Shape;
-use foldhash::fast::FixedState;
 
 impl Borders {
     /// Finds and simplifies the borders of areas that belong together.
@@ -126,14 +127,14 @@ impl Borders {
                 ring_ends: ring_ends.into(),
             });
         }
-        let found = sorted(numbers.into_iter().flatten().collect());
+        let used = self.lines_of(around);
         for &line in before {
-            if found.binary_search(&line).is_err() {
+            if used.binary_search(&line).is_err() {
                 self.lines[line as usize] = Arc::default();
                 self.vacant.push(line);
             }
         }
-        found
+        sorted(numbers.into_iter().flatten().collect())
     }
 
     /// Simplifies lines that have been found, and those that must change with them. `gone` are
