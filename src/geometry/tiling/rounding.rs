@@ -12,7 +12,6 @@
 use std::collections::{HashMap, HashSet};
 
 use foldhash::fast::FixedState;
-use rayon::prelude::*;
 
 use super::arcs::{ArcUse, Chains, number};
 use super::borders::Borders;
@@ -20,9 +19,6 @@ use super::boxes::WorldBox;
 use super::cells::{Cells, Place};
 use super::rings::{GridPoint, Rings};
 use super::world::{TileAddress, WorldPoint, shift_of};
-
-/// From so many points on all processors find out together what rounding does.
-const MANY_POINTS: usize = 100_000;
 
 /// What rounding to a zoom's grid does to the borders of some areas beyond moving each point
 /// to the nearest place.
@@ -241,7 +237,7 @@ impl Sheet {
                     through.push(pixel);
                 }
             });
-            through.sort_unstable_by_key(|&pixel| edge.progress_to(pixel));
+            through.sort_unstable_by_key(|&pixel| (edge.progress_to(pixel), pixel));
             through.dedup();
             (!through.is_empty()).then(|| (number(point), through))
         };
@@ -249,14 +245,8 @@ impl Sheet {
             let span = self.chains.span_of(arc);
             (span.start..span.end - 1).filter_map(bend_of)
         };
-        let is_own = |&arc: &usize| self.is_own[arc];
-        let arcs = 0..self.lines.len();
-        if self.pixels.len() < MANY_POINTS {
-            arcs.filter(is_own).flat_map(bends_of).collect()
-        } else {
-            let arcs = arcs.into_par_iter().filter(is_own);
-            arcs.flat_map_iter(bends_of).collect()
-        }
+        let arcs = (0..self.lines.len()).filter(|&arc| self.is_own[arc]);
+        arcs.flat_map(bends_of).collect()
     }
 }
 
