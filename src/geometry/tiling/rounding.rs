@@ -15,7 +15,6 @@ use foldhash::fast::FixedState;
 
 use super::arcs::{ArcUse, Chains, number};
 use super::borders::Borders;
-use super::boxes::WorldBox;
 use super::cells::{Cells, Place};
 use super::rings::{GridPoint, Rings};
 use super::world::{TileAddress, WorldPoint, shift_of};
