@@ -29,6 +29,7 @@ const CODES: &[(&str, &str)] = &[
     ("FORBIDDEN", "forbidden"),
     ("INTERNAL_SERVER_ERROR", "internal"),
     ("METHOD_NOT_ALLOWED", "method_not_allowed"),
+    ("NOT_ACCEPTABLE", "not_acceptable"),
     ("NOT_FOUND", "no_web_application"),
     ("NOT_FOUND", "not_found"),
     ("PRECONDITION_FAILED", "precondition_failed"),

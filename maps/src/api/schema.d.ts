@@ -1094,6 +1094,258 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/open311/discovery.json": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Where Open311 is spoken, in which version and formats, and whom to ask. */
+        get: operations["discover"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/open311/discovery.xml": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Where Open311 is spoken, in which version and formats, and whom to ask. */
+        get: operations["discover_xml"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/open311/v2/requests.json": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Requests, the newest first: of the most recent 90 days, and 1,000 of them, unless said
+         *     otherwise. Who may not see incidents is told of each where it stands, its kind and its
+         *     township: `description`, `lat`, `long` and `media_url` are null.
+         */
+        get: operations["list_requests"];
+        put?: never;
+        /**
+         * Reports a request. Anybody may; a key says who does. The header `Wangge-Tracking-Key` of
+         *     the answer, sent back with later questions, shows the request whole to whoever reported it.
+         */
+        post: operations["file_request"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/open311/v2/requests.xml": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Requests, the newest first: of the most recent 90 days, and 1,000 of them, unless said
+         *     otherwise. Who may not see incidents is told of each where it stands, its kind and its
+         *     township: `description`, `lat`, `long` and `media_url` are null.
+         */
+        get: operations["list_requests_xml"];
+        put?: never;
+        /**
+         * Reports a request. Anybody may; a key says who does. The header `Wangge-Tracking-Key` of
+         *     the answer, sent back with later questions, shows the request whole to whoever reported it.
+         */
+        post: operations["file_request_xml"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/open311/v2/requests/{service_request_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A request by its number. */
+        get: operations["load_request"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/open311/v2/requests/{service_request_id}/updates.json": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The steps of one request, from its report on. What was noted with them is told to those
+         *     who may see the request whole.
+         */
+        get: operations["list_request_updates"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/open311/v2/requests/{service_request_id}/updates.xml": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The steps of one request, from its report on. What was noted with them is told to those
+         *     who may see the request whole.
+         */
+        get: operations["list_request_updates_xml"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/open311/v2/servicerequestupdates.json": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * What happened to requests in a span of time, the most recent 90 days unless said otherwise:
+         *     of the requests that were made in the 90 days before its end, 1,000 to a page.
+         */
+        get: operations["list_updates"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/open311/v2/servicerequestupdates.xml": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * What happened to requests in a span of time, the most recent 90 days unless said otherwise:
+         *     of the requests that were made in the 90 days before its end, 1,000 to a page.
+         */
+        get: operations["list_updates_xml"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/open311/v2/services.json": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What can be reported. */
+        get: operations["list_request_services"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/open311/v2/services.xml": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What can be reported. */
+        get: operations["list_request_services_xml"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/open311/v2/services/{service_code}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The attributes of a kind of request. */
+        get: operations["define_request_service"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/open311/v2/tokens/{token}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The number of a request by its token. A request is given its number at once, so none is
+         *     ever answered with a token; an incident's identity or number will do as one.
+         */
+        get: operations["resolve_token"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/readyz": {
         parameters: {
             query?: never;
@@ -1159,6 +1411,13 @@ export interface paths {
 export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
+        /** @description A request that was taken in. */
+        AcceptedRequest: {
+            account_id?: string | null;
+            service_notice?: string | null;
+            /** @example 20261122000123 */
+            service_request_id: string;
+        };
         /** @enum {string} */
         Action: "report" | "file" | "self_handle" | "mark_duplicate" | "reject" | "dispatch" | "recall" | "assist" | "release" | "sign" | "return" | "rule_return" | "feed_back" | "request_extension" | "rule_extension" | "defer" | "resume" | "escalate" | "hand_down" | "pass" | "rework" | "evaluate" | "reopen" | "rematch";
         /** @description An action with what it needs, and the version it was decided on. */
@@ -1263,6 +1522,10 @@ export interface components {
             id: components["schemas"]["OrganisationId"];
             /** @enum {string} */
             kind: "organisation";
+        };
+        AttributeValue: {
+            key: string;
+            name: string;
         };
         /** @description The basemap, as clients are told: without keys and paths. */
         BasemapView: {
@@ -1513,6 +1776,8 @@ export interface components {
             score: number;
             why: string[];
         };
+        /** @enum {string} */
+        Datatype: "string" | "number" | "datetime" | "text" | "singlevaluelist" | "multivaluelist";
         /** @description When the lead must have signed and fed back, and how that stands. */
         Deadlines: {
             /** Format: date-time */
@@ -1570,6 +1835,14 @@ export interface components {
             /** @description Ground that changes hands, the largest first. */
             transfers: components["schemas"]["Transfer"][];
             untold?: string | null;
+        };
+        /** @description Where the service is, and in which versions. */
+        Discovery: {
+            /** @description Sorts after earlier ones when something has changed. */
+            changeset: string;
+            contact: string;
+            endpoints: components["schemas"]["Endpoint"][];
+            key_service: string;
         };
         /** @description Boundary changes on top of an edition. */
         Draft: {
@@ -1772,6 +2045,16 @@ export interface components {
             /** @description The first texts that are not plain ASCII, read so. */
             samples: string[];
         };
+        Endpoint: {
+            /** @description Changes with the list of services or one of their definitions. */
+            changeset: string;
+            formats: string[];
+            /** @description `http://wiki.open311.org/GeoReport_v2` */
+            specification: string;
+            /** @description `production` or `test`. */
+            type: string;
+            url: string;
+        };
         /** @description The reporter's judgement. */
         Evaluation: {
             comment?: string | null;
@@ -1805,6 +2088,14 @@ export interface components {
         EventActor: {
             name: string;
             role: components["schemas"]["Role"];
+        };
+        /** @description What the standard has no place for. */
+        ExtendedAttributes: {
+            area_code?: components["schemas"]["AreaCode"] | null;
+            area_name?: string | null;
+            /** @description Which of the seven steps it has come to. */
+            detailed_status: components["schemas"]["Status"];
+            outcome?: components["schemas"]["Outcome"] | null;
         };
         /** @description Where and when features are. */
         Extent: {
@@ -2575,8 +2866,62 @@ export interface components {
             service: string;
             source?: components["schemas"]["Source"] | null;
         };
+        /**
+         * @description The arguments of a report. Attributes are sent as `attribute[CODE]=value`, several values
+         *     of one as `attribute[CODE][]=value`.
+         */
+        RequestForm: {
+            account_id?: string | null;
+            /** @description Kept nowhere, as `email`, `device_id` and `account_id`; the answer says so. */
+            address_id?: string | null;
+            address_string?: string | null;
+            api_key?: string | null;
+            /** @description At most 4,000 characters; without it the name of the service stands there. */
+            description?: string | null;
+            device_id?: string | null;
+            email?: string | null;
+            first_name?: string | null;
+            jurisdiction_id?: string | null;
+            last_name?: string | null;
+            /**
+             * Format: double
+             * @description WGS 84, degrees. The standard also knows reports with an address alone; nobody here
+             *     would find it, so they are refused.
+             */
+            lat: number;
+            /** Format: double */
+            long: number;
+            /** @description Of `http` or `https`. Kept as a link; what it leads to is not fetched. */
+            media_url?: string | null;
+            phone?: string | null;
+            /** @example city-bulky-waste */
+            service_code: string;
+        };
         /** @enum {string} */
         RequestKind: "return" | "extension";
+        /** @enum {string} */
+        RequestStatus: "open" | "closed";
+        /**
+         * @description A step of a request, as `FixMyStreet` has it
+         *     (<https://github.com/mysociety/fixmystreet/wiki/Open311-FMS---Proposed-differences-to-Open311>).
+         */
+        RequestUpdate: {
+            description: string;
+            media_url?: string | null;
+            service_request_id: string;
+            /** @description After the step. */
+            status: components["schemas"]["RequestStatus"];
+            /** @example 20261122000123.2 */
+            update_id: string;
+            /** Format: date-time */
+            updated_datetime: string;
+        };
+        /** @description What a token stands for. */
+        ResolvedToken: {
+            /** @example 20261122000123 */
+            service_request_id: string;
+            token: string;
+        };
         /** @enum {string} */
         Role: "resident" | "worker" | "dispatcher" | "gis" | "department" | "leader" | "auditor" | "administrator" | "system";
         /** @description Going back to an earlier state. */
@@ -2622,8 +2967,26 @@ export interface components {
             /** @description True when a grid worker may finish it on the spot (自办). */
             self_handle: boolean;
         };
+        ServiceAttribute: {
+            code: string;
+            datatype: components["schemas"]["Datatype"];
+            datatype_description?: string | null;
+            description: string;
+            /** @description From 1 on, each once. */
+            order: number;
+            required: boolean;
+            /** @description For lists alone. */
+            values: components["schemas"]["AttributeValue"][];
+            /** @description True: somebody has to enter it. */
+            variable: boolean;
+        };
         /** @description The code of an entry in the service catalogue. */
         ServiceCode: string;
+        /** @description What can be said of a kind of request. */
+        ServiceDefinition: {
+            attributes: components["schemas"]["ServiceAttribute"][];
+            service_code: components["schemas"]["ServiceCode"];
+        };
         /** @description A group of services, as menus show them. */
         ServiceGroup: {
             code: string;
@@ -2635,6 +2998,57 @@ export interface components {
             groups: components["schemas"]["ServiceGroup"][];
             items: components["schemas"]["Service"][];
         };
+        /** @description A kind of request. */
+        ServiceListing: {
+            description: string;
+            group: string;
+            /** @description Separated by commas. */
+            keywords: string;
+            /** @description True when there are attributes, which the service's definition says. */
+            metadata: boolean;
+            service_code: components["schemas"]["ServiceCode"];
+            service_name: string;
+            type: components["schemas"]["ServiceType"];
+        };
+        /** @description A request, as much of it as the caller may see. */
+        ServiceRequest: {
+            /** @description From the most specific to the most general. */
+            address?: string | null;
+            address_id?: string | null;
+            agency_responsible?: string | null;
+            description?: string | null;
+            /** Format: date-time */
+            expected_datetime?: string | null;
+            extended_attributes?: components["schemas"]["ExtendedAttributes"] | null;
+            /**
+             * Format: double
+             * @description WGS 84, degrees.
+             */
+            lat?: number | null;
+            /**
+             * Format: double
+             * @description WGS 84, degrees.
+             */
+            long?: number | null;
+            media_url?: string | null;
+            /** Format: date-time */
+            requested_datetime: string;
+            service_code: components["schemas"]["ServiceCode"];
+            service_name: string;
+            service_notice?: string | null;
+            /** @example 20261122000123 */
+            service_request_id: string;
+            status: components["schemas"]["RequestStatus"];
+            status_notes?: string | null;
+            /**
+             * Format: date-time
+             * @description When it was closed, for those that are.
+             */
+            updated_datetime: string;
+            zipcode?: string | null;
+        };
+        /** @enum {string} */
+        ServiceType: "realtime";
         /** @description Who the caller is. */
         Session: {
             actor: components["schemas"]["SessionActor"];
@@ -7120,6 +7534,1219 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    discover: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Discovery"];
+                };
+            };
+            /** @description Cannot be fulfilled as it is */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /**
+                         * Format: int32
+                         * @description The HTTP status.
+                         */
+                        code: number;
+                        description: string;
+                    }[];
+                };
+            };
+            /** @description The key is wrong, or not enough for this */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /**
+                         * Format: int32
+                         * @description The HTTP status.
+                         */
+                        code: number;
+                        description: string;
+                    }[];
+                };
+            };
+            /** @description There is none, or no such jurisdiction */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /**
+                         * Format: int32
+                         * @description The HTTP status.
+                         */
+                        code: number;
+                        description: string;
+                    }[];
+                };
+            };
+        };
+    };
+    discover_xml: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/xml": components["schemas"]["Discovery"];
+                };
+            };
+            /** @description Cannot be fulfilled as it is */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/xml": {
+                        /**
+                         * Format: int32
+                         * @description The HTTP status.
+                         */
+                        code: number;
+                        description: string;
+                    }[];
+                };
+            };
+            /** @description The key is wrong, or not enough for this */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/xml": {
+                        /**
+                         * Format: int32
+                         * @description The HTTP status.
+                         */
+                        code: number;
+                        description: string;
+                    }[];
+                };
+            };
+            /** @description There is none, or no such jurisdiction */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/xml": {
+                        /**
+                         * Format: int32
+                         * @description The HTTP status.
+                         */
+                        code: number;
+                        description: string;
+                    }[];
+                };
+            };
+        };
+    };
+    list_requests: {
+        parameters: {
+            query?: {
+                api_key?: string;
+                /** @description Requested at this time or earlier. */
+                end_date?: string;
+                /** @description Beside the standard: `true` adds `extended_attributes`. */
+                extensions?: boolean;
+                jurisdiction_id?: string;
+                /** @description Beside the standard: from 1 on. The header `Link` leads to the next. */
+                page?: number;
+                /** @description Beside the standard: 1 to 1000. */
+                page_size?: number;
+                /** @description Beside the standard: part of the number, the description or the address. Needs a key. */
+                q?: string;
+                /** @description One code or several, separated by commas. */
+                service_code?: string;
+                /** @description One number or several, separated by commas. Overrides all other arguments. */
+                service_request_id?: string;
+                /** @description Requested at this time or later, such as `2010-01-01T00:00:00Z`; at most 90 days before `end_date`. */
+                start_date?: string;
+                /** @description `open`, `closed`, or both, separated by a comma. */
+                status?: string;
+                /** @description Beside the standard: changed last at this time or later. */
+                updated_after?: string;
+                /** @description Beside the standard: changed last at this time or earlier. */
+                updated_before?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    Link?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ServiceRequest"][];
+                };
+            };
+            /** @description Cannot be fulfilled as it is */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /**
+                         * Format: int32
+                         * @description The HTTP status.
+                         */
+                        code: number;
+                        description: string;
+                    }[];
+                };
+            };
+            /** @description The key is wrong, or not enough for this */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /**
+                         * Format: int32
+                         * @description The HTTP status.
+                         */
+                        code: number;
+                        description: string;
+                    }[];
+                };
+            };
+            /** @description There is none, or no such jurisdiction */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /**
+                         * Format: int32
+                         * @description The HTTP status.
+                         */
+                        code: number;
+                        description: string;
+                    }[];
+                };
+            };
+        };
+    };
+    file_request: {
+        parameters: {
+            query?: never;
+            header?: {
+                "Idempotency-Key"?: string | null;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/x-www-form-urlencoded": components["schemas"]["RequestForm"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    "Wangge-Tracking-Key"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AcceptedRequest"][];
+                };
+            };
+            /** @description Cannot be fulfilled as it is */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /**
+                         * Format: int32
+                         * @description The HTTP status.
+                         */
+                        code: number;
+                        description: string;
+                    }[];
+                };
+            };
+            /** @description The key is wrong, or not enough for this */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /**
+                         * Format: int32
+                         * @description The HTTP status.
+                         */
+                        code: number;
+                        description: string;
+                    }[];
+                };
+            };
+            /** @description There is none, or no such jurisdiction */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /**
+                         * Format: int32
+                         * @description The HTTP status.
+                         */
+                        code: number;
+                        description: string;
+                    }[];
+                };
+            };
+        };
+    };
+    list_requests_xml: {
+        parameters: {
+            query?: {
+                api_key?: string;
+                /** @description Requested at this time or earlier. */
+                end_date?: string;
+                /** @description Beside the standard: `true` adds `extended_attributes`. */
+                extensions?: boolean;
+                jurisdiction_id?: string;
+                /** @description Beside the standard: from 1 on. The header `Link` leads to the next. */
+                page?: number;
+                /** @description Beside the standard: 1 to 1000. */
+                page_size?: number;
+                /** @description Beside the standard: part of the number, the description or the address. Needs a key. */
+                q?: string;
+                /** @description One code or several, separated by commas. */
+                service_code?: string;
+                /** @description One number or several, separated by commas. Overrides all other arguments. */
+                service_request_id?: string;
+                /** @description Requested at this time or later, such as `2010-01-01T00:00:00Z`; at most 90 days before `end_date`. */
+                start_date?: string;
+                /** @description `open`, `closed`, or both, separated by a comma. */
+                status?: string;
+                /** @description Beside the standard: changed last at this time or later. */
+                updated_after?: string;
+                /** @description Beside the standard: changed last at this time or earlier. */
+                updated_before?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    Link?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/xml": components["schemas"]["ServiceRequest"][];
+                };
+            };
+            /** @description Cannot be fulfilled as it is */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/xml": {
+                        /**
+                         * Format: int32
+                         * @description The HTTP status.
+                         */
+                        code: number;
+                        description: string;
+                    }[];
+                };
+            };
+            /** @description The key is wrong, or not enough for this */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/xml": {
+                        /**
+                         * Format: int32
+                         * @description The HTTP status.
+                         */
+                        code: number;
+                        description: string;
+                    }[];
+                };
+            };
+            /** @description There is none, or no such jurisdiction */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/xml": {
+                        /**
+                         * Format: int32
+                         * @description The HTTP status.
+                         */
+                        code: number;
+                        description: string;
+                    }[];
+                };
+            };
+        };
+    };
+    file_request_xml: {
+        parameters: {
+            query?: never;
+            header?: {
+                "Idempotency-Key"?: string | null;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/x-www-form-urlencoded": components["schemas"]["RequestForm"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    "Wangge-Tracking-Key"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/xml": components["schemas"]["AcceptedRequest"][];
+                };
+            };
+            /** @description Cannot be fulfilled as it is */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/xml": {
+                        /**
+                         * Format: int32
+                         * @description The HTTP status.
+                         */
+                        code: number;
+                        description: string;
+                    }[];
+                };
+            };
+            /** @description The key is wrong, or not enough for this */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/xml": {
+                        /**
+                         * Format: int32
+                         * @description The HTTP status.
+                         */
+                        code: number;
+                        description: string;
+                    }[];
+                };
+            };
+            /** @description There is none, or no such jurisdiction */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/xml": {
+                        /**
+                         * Format: int32
+                         * @description The HTTP status.
+                         */
+                        code: number;
+                        description: string;
+                    }[];
+                };
+            };
+        };
+    };
+    load_request: {
+        parameters: {
+            query?: {
+                api_key?: string;
+                extensions?: boolean;
+                jurisdiction_id?: string;
+            };
+            header?: never;
+            path: {
+                /**
+                 * @description The number with `.json` or `.xml`
+                 * @example 20261122000123.json
+                 */
+                service_request_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ServiceRequest"][];
+                    "text/xml": components["schemas"]["ServiceRequest"][];
+                };
+            };
+            /** @description Cannot be fulfilled as it is */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /**
+                         * Format: int32
+                         * @description The HTTP status.
+                         */
+                        code: number;
+                        description: string;
+                    }[];
+                    "text/xml": {
+                        /**
+                         * Format: int32
+                         * @description The HTTP status.
+                         */
+                        code: number;
+                        description: string;
+                    }[];
+                };
+            };
+            /** @description The key is wrong, or not enough for this */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /**
+                         * Format: int32
+                         * @description The HTTP status.
+                         */
+                        code: number;
+                        description: string;
+                    }[];
+                    "text/xml": {
+                        /**
+                         * Format: int32
+                         * @description The HTTP status.
+                         */
+                        code: number;
+                        description: string;
+                    }[];
+                };
+            };
+            /** @description There is none, or no such jurisdiction */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /**
+                         * Format: int32
+                         * @description The HTTP status.
+                         */
+                        code: number;
+                        description: string;
+                    }[];
+                    "text/xml": {
+                        /**
+                         * Format: int32
+                         * @description The HTTP status.
+                         */
+                        code: number;
+                        description: string;
+                    }[];
+                };
+            };
+        };
+    };
+    list_request_updates: {
+        parameters: {
+            query?: {
+                api_key?: string;
+                jurisdiction_id?: string;
+            };
+            header?: never;
+            path: {
+                /** @example 20261122000123 */
+                service_request_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RequestUpdate"][];
+                };
+            };
+            /** @description Cannot be fulfilled as it is */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /**
+                         * Format: int32
+                         * @description The HTTP status.
+                         */
+                        code: number;
+                        description: string;
+                    }[];
+                };
+            };
+            /** @description The key is wrong, or not enough for this */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /**
+                         * Format: int32
+                         * @description The HTTP status.
+                         */
+                        code: number;
+                        description: string;
+                    }[];
+                };
+            };
+            /** @description There is none, or no such jurisdiction */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /**
+                         * Format: int32
+                         * @description The HTTP status.
+                         */
+                        code: number;
+                        description: string;
+                    }[];
+                };
+            };
+        };
+    };
+    list_request_updates_xml: {
+        parameters: {
+            query?: {
+                api_key?: string;
+                jurisdiction_id?: string;
+            };
+            header?: never;
+            path: {
+                /** @example 20261122000123 */
+                service_request_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/xml": components["schemas"]["RequestUpdate"][];
+                };
+            };
+            /** @description Cannot be fulfilled as it is */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/xml": {
+                        /**
+                         * Format: int32
+                         * @description The HTTP status.
+                         */
+                        code: number;
+                        description: string;
+                    }[];
+                };
+            };
+            /** @description The key is wrong, or not enough for this */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/xml": {
+                        /**
+                         * Format: int32
+                         * @description The HTTP status.
+                         */
+                        code: number;
+                        description: string;
+                    }[];
+                };
+            };
+            /** @description There is none, or no such jurisdiction */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/xml": {
+                        /**
+                         * Format: int32
+                         * @description The HTTP status.
+                         */
+                        code: number;
+                        description: string;
+                    }[];
+                };
+            };
+        };
+    };
+    list_updates: {
+        parameters: {
+            query?: {
+                api_key?: string;
+                /** @description Latest time */
+                end_date?: string;
+                jurisdiction_id?: string;
+                /** @description From 1 on. The header `Link` leads to the next. */
+                page?: number;
+                /** @description Requests to a page, 1 to 1000 */
+                page_size?: number;
+                /** @description Earliest time, such as `2010-01-01T00:00:00Z` */
+                start_date?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    Link?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RequestUpdate"][];
+                };
+            };
+            /** @description Cannot be fulfilled as it is */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /**
+                         * Format: int32
+                         * @description The HTTP status.
+                         */
+                        code: number;
+                        description: string;
+                    }[];
+                };
+            };
+            /** @description The key is wrong, or not enough for this */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /**
+                         * Format: int32
+                         * @description The HTTP status.
+                         */
+                        code: number;
+                        description: string;
+                    }[];
+                };
+            };
+            /** @description There is none, or no such jurisdiction */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /**
+                         * Format: int32
+                         * @description The HTTP status.
+                         */
+                        code: number;
+                        description: string;
+                    }[];
+                };
+            };
+        };
+    };
+    list_updates_xml: {
+        parameters: {
+            query?: {
+                api_key?: string;
+                /** @description Latest time */
+                end_date?: string;
+                jurisdiction_id?: string;
+                /** @description From 1 on. The header `Link` leads to the next. */
+                page?: number;
+                /** @description Requests to a page, 1 to 1000 */
+                page_size?: number;
+                /** @description Earliest time, such as `2010-01-01T00:00:00Z` */
+                start_date?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    Link?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/xml": components["schemas"]["RequestUpdate"][];
+                };
+            };
+            /** @description Cannot be fulfilled as it is */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/xml": {
+                        /**
+                         * Format: int32
+                         * @description The HTTP status.
+                         */
+                        code: number;
+                        description: string;
+                    }[];
+                };
+            };
+            /** @description The key is wrong, or not enough for this */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/xml": {
+                        /**
+                         * Format: int32
+                         * @description The HTTP status.
+                         */
+                        code: number;
+                        description: string;
+                    }[];
+                };
+            };
+            /** @description There is none, or no such jurisdiction */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/xml": {
+                        /**
+                         * Format: int32
+                         * @description The HTTP status.
+                         */
+                        code: number;
+                        description: string;
+                    }[];
+                };
+            };
+        };
+    };
+    list_request_services: {
+        parameters: {
+            query?: {
+                jurisdiction_id?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ServiceListing"][];
+                };
+            };
+            /** @description Cannot be fulfilled as it is */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /**
+                         * Format: int32
+                         * @description The HTTP status.
+                         */
+                        code: number;
+                        description: string;
+                    }[];
+                };
+            };
+            /** @description The key is wrong, or not enough for this */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /**
+                         * Format: int32
+                         * @description The HTTP status.
+                         */
+                        code: number;
+                        description: string;
+                    }[];
+                };
+            };
+            /** @description There is none, or no such jurisdiction */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /**
+                         * Format: int32
+                         * @description The HTTP status.
+                         */
+                        code: number;
+                        description: string;
+                    }[];
+                };
+            };
+        };
+    };
+    list_request_services_xml: {
+        parameters: {
+            query?: {
+                jurisdiction_id?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/xml": components["schemas"]["ServiceListing"][];
+                };
+            };
+            /** @description Cannot be fulfilled as it is */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/xml": {
+                        /**
+                         * Format: int32
+                         * @description The HTTP status.
+                         */
+                        code: number;
+                        description: string;
+                    }[];
+                };
+            };
+            /** @description The key is wrong, or not enough for this */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/xml": {
+                        /**
+                         * Format: int32
+                         * @description The HTTP status.
+                         */
+                        code: number;
+                        description: string;
+                    }[];
+                };
+            };
+            /** @description There is none, or no such jurisdiction */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/xml": {
+                        /**
+                         * Format: int32
+                         * @description The HTTP status.
+                         */
+                        code: number;
+                        description: string;
+                    }[];
+                };
+            };
+        };
+    };
+    define_request_service: {
+        parameters: {
+            query?: {
+                jurisdiction_id?: string;
+            };
+            header?: never;
+            path: {
+                /**
+                 * @description The code with `.json` or `.xml`
+                 * @example city-exposed-garbage.json
+                 */
+                service_code: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ServiceDefinition"];
+                    "text/xml": components["schemas"]["ServiceDefinition"];
+                };
+            };
+            /** @description Cannot be fulfilled as it is */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /**
+                         * Format: int32
+                         * @description The HTTP status.
+                         */
+                        code: number;
+                        description: string;
+                    }[];
+                    "text/xml": {
+                        /**
+                         * Format: int32
+                         * @description The HTTP status.
+                         */
+                        code: number;
+                        description: string;
+                    }[];
+                };
+            };
+            /** @description The key is wrong, or not enough for this */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /**
+                         * Format: int32
+                         * @description The HTTP status.
+                         */
+                        code: number;
+                        description: string;
+                    }[];
+                    "text/xml": {
+                        /**
+                         * Format: int32
+                         * @description The HTTP status.
+                         */
+                        code: number;
+                        description: string;
+                    }[];
+                };
+            };
+            /** @description There is none, or no such jurisdiction */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /**
+                         * Format: int32
+                         * @description The HTTP status.
+                         */
+                        code: number;
+                        description: string;
+                    }[];
+                    "text/xml": {
+                        /**
+                         * Format: int32
+                         * @description The HTTP status.
+                         */
+                        code: number;
+                        description: string;
+                    }[];
+                };
+            };
+        };
+    };
+    resolve_token: {
+        parameters: {
+            query?: {
+                api_key?: string;
+                jurisdiction_id?: string;
+            };
+            header?: never;
+            path: {
+                /**
+                 * @description The token with `.json` or `.xml`
+                 * @example 20261122000123.json
+                 */
+                token: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ResolvedToken"][];
+                    "text/xml": components["schemas"]["ResolvedToken"][];
+                };
+            };
+            /** @description Cannot be fulfilled as it is */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /**
+                         * Format: int32
+                         * @description The HTTP status.
+                         */
+                        code: number;
+                        description: string;
+                    }[];
+                    "text/xml": {
+                        /**
+                         * Format: int32
+                         * @description The HTTP status.
+                         */
+                        code: number;
+                        description: string;
+                    }[];
+                };
+            };
+            /** @description The key is wrong, or not enough for this */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /**
+                         * Format: int32
+                         * @description The HTTP status.
+                         */
+                        code: number;
+                        description: string;
+                    }[];
+                    "text/xml": {
+                        /**
+                         * Format: int32
+                         * @description The HTTP status.
+                         */
+                        code: number;
+                        description: string;
+                    }[];
+                };
+            };
+            /** @description There is none, or no such jurisdiction */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /**
+                         * Format: int32
+                         * @description The HTTP status.
+                         */
+                        code: number;
+                        description: string;
+                    }[];
+                    "text/xml": {
+                        /**
+                         * Format: int32
+                         * @description The HTTP status.
+                         */
+                        code: number;
+                        description: string;
+                    }[];
                 };
             };
         };

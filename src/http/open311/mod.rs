@@ -225,7 +225,7 @@ mod tests {
 
     #[tokio::test]
     async fn failures_below_are_told_in_the_words_of_the_standard() {
-        let problem = |status| Problem::new(status, "some_code", "it's wrong");
+        let problem = |status| Problem::new(status, "invalid_request", "it's wrong");
         for (status, expected) in [
             (400, 400),
             (401, 403),

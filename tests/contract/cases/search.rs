@@ -341,8 +341,8 @@ pub async fn an_incident_is_found_by_when_it_last_changed(store: &dyn Store) {
     let after = step(&moved, |_| ());
     store.record_step(&after).await.unwrap();
     for (from, to, expected) in [
-        (None, None, vec![moved.id, still]),
-        (Some(0), None, vec![moved.id, still]),
+        (None, None, vec![still, moved.id]),
+        (Some(0), None, vec![still, moved.id]),
         (Some(1), None, vec![moved.id]),
         (Some(1), Some(1), vec![moved.id]),
         (Some(2), None, vec![]),
