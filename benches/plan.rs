@@ -111,10 +111,12 @@ impl Ground {
 
     /// Little-endian `i32`: how many incidents, workers, each worker's room, the cost of each
     /// step; then for each incident what every worker costs, -1 beyond the radius.
-    #[expect(clippy::cast_possible_truncation, reason = "some thousands")]
+    #[expect(clippy::cast_possible_truncation, reason = "thousands of seconds")]
     fn write(&self, path: &str) {
         let step = self.policy.carried_s.cast_signed();
-        let mut numbers = vec![INCIDENTS as i32, WORKERS as i32, CAPACITY.into(), step];
+        let [incidents, workers] =
+            [INCIDENTS, WORKERS].map(|count| i32::try_from(count).expect("some thousands"));
+        let mut numbers = vec![incidents, workers, CAPACITY.into(), step];
         for incident in &self.incidents {
             for (_, fix) in &self.workers {
                 let distance_m = fix.position.distance_m(*incident);
@@ -152,7 +154,7 @@ fn plan(criterion: &mut Criterion) {
             greedy.cost_s
         );
         group.bench_function(name, |bencher| {
-            bencher.iter(|| black_box(ground).survey(|survey| survey.plan()));
+            bencher.iter(|| black_box(ground).survey(|survey| survey.plan().cost_s));
         });
         group.bench_function(format!("{name}, greedily"), |bencher| {
             bencher.iter(|| black_box(ground).survey(|survey| survey.plan_greedily()));

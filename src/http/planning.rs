@@ -153,11 +153,13 @@ pub struct SentIncident {
     pub problem: Option<Problem>,
 }
 
-/// Plans who goes to what waits for somebody: as many incidents as can be, the more pressing
-/// and then the older first, and of all such plans the one of least cost. Cost is counted in
-/// seconds: the way, and what counts like it (a post elsewhere, tasks that are carried
-/// already). It is only proposed unless `send` is true; then each is dispatched on the
-/// version that the plan was made on, and those on which somebody was faster are told.
+/// Plans who goes to what waits for somebody, for many incidents at once.
+///
+/// As many incidents as can be are given somebody, the more pressing and then the older first;
+/// of all such plans it is the one of least cost. Cost is counted in seconds: the way, and
+/// what counts like it (a post elsewhere, tasks that are carried already). It is only proposed
+/// unless `send` is true; then each is dispatched on the version that the plan was made on,
+/// and those on which somebody was faster are told.
 #[utoipa::path(post, path = "/api/v1/dispatch/plan", tag = "dispatch",
     request_body = PlanBody,
     responses(

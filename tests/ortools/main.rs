@@ -206,9 +206,10 @@ impl Ground {
                         capacity: rng.random_range(1..=shape.most_capacity),
                         on_duty: rng.random_bool(0.9),
                     },
-                    posted: match rng.random_bool(0.7) {
-                        true => vec![codes(&mut rng).to_vec()],
-                        false => vec![],
+                    posted: if rng.random_bool(0.7) {
+                        vec![codes(&mut rng).to_vec()]
+                    } else {
+                        vec![]
                     },
                     fix: Fix {
                         worker: id,

@@ -89,6 +89,30 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/dispatch/plan": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Plans who goes to what waits for somebody, for many incidents at once.
+         * @description As many incidents as can be are given somebody, the more pressing and then the older first;
+         *     of all such plans it is the one of least cost. Cost is counted in seconds: the way, and
+         *     what counts like it (a post elsewhere, tasks that are carried already). It is only proposed
+         *     unless `send` is true; then each is dispatched on the version that the plan was made on,
+         *     and those on which somebody was faster are told.
+         */
+        post: operations["plan_dispatch"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/drafts": {
         parameters: {
             query?: never;
@@ -1513,6 +1537,8 @@ export interface components {
             parent?: components["schemas"]["AreaCode"] | null;
             until_edition?: components["schemas"]["EditionId"] | null;
         };
+        /** @enum {string} */
+        ArriveBy: "sign" | "resolve" | "anytime";
         /** @description Who a task is given to. */
         Assignee: {
             id: components["schemas"]["WorkerId"];
@@ -1719,6 +1745,27 @@ export interface components {
         /** @description The standards that are met. */
         Conformance: {
             conformsTo: string[];
+        };
+        /**
+         * @description What it costs that one worker goes to one incident, in seconds and what counts like
+         *     them.
+         */
+        Cost: {
+            /**
+             * Format: int32
+             * @description For having no post here.
+             */
+            elsewhere_s: number;
+            /**
+             * Format: int32
+             * @description For what the worker carries, what comes before it in the plan included.
+             */
+            load_s: number;
+            /**
+             * Format: int32
+             * @description On the way; a begun second counts whole.
+             */
+            travel_s: number;
         };
         /** @description How often an incident went astray; each is visible and counted in appraisal. */
         Counts: {
@@ -2119,6 +2166,11 @@ export interface components {
             options?: components["schemas"]["FieldOption"][];
             required?: boolean;
         };
+        GreedyPlan: {
+            assigned: number;
+            /** Format: int64 */
+            cost_s: number;
+        };
         /** @enum {string} */
         GridKind: "general" | "special";
         /** @description A post that a worker holds. */
@@ -2222,7 +2274,7 @@ export interface components {
             worker: components["schemas"]["Worker"];
         };
         /** @enum {string} */
-        LeftOutReason: "off_duty" | "no_position" | "stale_position" | "missing_skill" | "full_load" | "out_of_radius";
+        LeftOutReason: "off_duty" | "no_position" | "stale_position" | "missing_skill" | "full_load" | "out_of_radius" | "too_late";
         /** @enum {string} */
         Level: "province" | "city" | "county" | "township" | "community" | "grid" | "microgrid";
         /** @description How many areas a level has. */
@@ -2612,6 +2664,118 @@ export interface components {
              */
             until?: string | null;
         };
+        /** @description Who should go where. */
+        PlanAnswer: {
+            arrive_by: components["schemas"]["ArriveBy"];
+            assigned: number;
+            /** @description The more pressing first, then those reported earlier. */
+            assignments: components["schemas"]["PlannedAssignment"][];
+            /** Format: double */
+            computing_ms: number;
+            /**
+             * Format: int64
+             * @description The sum of what each assignment costs.
+             */
+            cost_s: number;
+            /** @description Filed incidents that are not planned because a department leads them. */
+            for_departments: number;
+            /** @description What giving each incident in turn to whoever costs least just then would come to. */
+            greedy: components["schemas"]["GreedyPlan"];
+            /** Format: double */
+            radius_m: number;
+            /** @description What came of sending, in the order of the assignments; absent when nobody was sent. */
+            sent?: components["schemas"]["SentIncident"][] | null;
+            /** Format: double */
+            speed_mps: number;
+            unassigned: components["schemas"]["UnassignedIncident"][];
+            /** @description How many workers were looked at. */
+            workers: number;
+        };
+        /** @description What to plan. An empty object plans everything that waits in the caller's area. */
+        PlanBody: {
+            /**
+             * @description Only what lies in this area.
+             * @default null
+             */
+            area?: string | null;
+            /** @default null */
+            arrive_by?: components["schemas"]["ArriveBy"] | null;
+            /**
+             * @description Identities or numbers. All filed incidents that a worker leads when absent; 1,000 at
+             *     most.
+             * @default null
+             */
+            incidents?: string[] | null;
+            /**
+             * Format: int32
+             * @description How many one worker is given at most; what their capacity leaves when absent.
+             * @default null
+             */
+            most_each?: number | null;
+            /**
+             * Format: double
+             * @description Nobody is sent farther than this; the server's setting when absent.
+             * @default null
+             */
+            radius_m?: number | null;
+            /**
+             * @description Why, for the histories of those that are sent.
+             * @default null
+             */
+            reason?: string | null;
+            /**
+             * @description Send them too, each as by the action `dispatch`.
+             * @default false
+             */
+            send?: boolean;
+            /**
+             * Format: double
+             * @description How fast workers come nearer, as the crow flies; the server's setting when absent.
+             * @default null
+             */
+            speed_mps?: number | null;
+        };
+        PlannedAssignment: {
+            /**
+             * Format: int32
+             * @description Seconds until the worker is there, setting out now.
+             */
+            arrival_s: number;
+            cost: components["schemas"]["Cost"];
+            /** Format: int32 */
+            cost_s: number;
+            /**
+             * Format: date-time
+             * @description When somebody must be there.
+             */
+            deadline?: string | null;
+            /** Format: double */
+            distance_m: number;
+            incident: components["schemas"]["PlannedIncident"];
+            worker: components["schemas"]["PlannedWorker"];
+        };
+        /** @description An incident of a plan. */
+        PlannedIncident: {
+            id: components["schemas"]["IncidentId"];
+            number: components["schemas"]["IncidentNumber"];
+            priority: components["schemas"]["Priority"];
+            /**
+             * Format: int64
+             * @description What the plan was made on; name it when dispatching.
+             */
+            version: number;
+        };
+        PlannedWorker: {
+            /** Format: int32 */
+            capacity: number;
+            id: components["schemas"]["WorkerId"];
+            /**
+             * Format: int32
+             * @description Open tasks before this plan.
+             */
+            load: number;
+            name: string;
+        };
         /**
          * @description Coordinate systems that phones and maps in China use.
          * @enum {string}
@@ -2784,6 +2948,10 @@ export interface components {
              */
             version: number;
         };
+        ReasonCount: {
+            count: number;
+            reason: components["schemas"]["LeftOutReason"];
+        };
         /** @description A repair with what it needs to know. */
         Repair: {
             /** @description Only these areas, or the places between them; all when empty. */
@@ -2949,6 +3117,16 @@ export interface components {
             value: number;
             /** Format: double */
             weight: number;
+        };
+        /** @description What came of sending somebody. */
+        SentIncident: {
+            incident: components["schemas"]["IncidentId"];
+            problem?: components["schemas"]["Problem"] | null;
+            /**
+             * Format: int64
+             * @description The version that the incident has now; absent when it was not sent.
+             */
+            version?: number | null;
         };
         /** @description An entry of the catalogue (事项). */
         Service: {
@@ -3272,6 +3450,10 @@ export interface components {
             size_m2: number;
             to?: components["schemas"]["AreaId"] | null;
         };
+        /** @description An incident that nobody goes to, and why. */
+        UnassignedIncident: components["schemas"]["WhyNobody"] & {
+            incident: components["schemas"]["PlannedIncident"];
+        };
         UndoRequest: {
             /**
              * Format: int64
@@ -3333,6 +3515,17 @@ export interface components {
         };
         /** @description An incident, as much of it as the caller may see. */
         VisibleIncident: components["schemas"]["Incident"] | components["schemas"]["TrackedIncident"];
+        WhyNobody: {
+            looked_at: number;
+            reasons: components["schemas"]["ReasonCount"][];
+            /** @enum {string} */
+            why: "nobody_eligible";
+        } | {
+            eligible: number;
+            taken_by: components["schemas"]["PlannedIncident"][];
+            /** @enum {string} */
+            why: "all_taken";
+        };
         /** @description A worker with posts, load and last position. */
         Worker: {
             /**
@@ -3579,6 +3772,85 @@ export interface operations {
                 };
             };
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    plan_dispatch: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PlanBody"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PlanAnswer"];
+                };
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
                 headers: {
                     [name: string]: unknown;
                 };
