@@ -23,7 +23,7 @@ impl Borders {
     /// The borders of other areas, exactly as they are [built](Self::build), in the time that
     /// those take which are not among the areas here: what is the same `Arc` is the same area.
     ///
-    /// The lines along an area depend on the areas within [`REACH_STEPS`] of it. So they are
+    /// The lines along an area depend on the areas within a few lattice steps of it. So they are
     /// found anew for those that come and all they reach, and to do so others yet are looked
     /// at. What a zoom draws of a line depends on the lines that come into its box, so what
     /// is thinned anew are the lines found anew, and then lines near those that have changed,
