@@ -2,8 +2,8 @@
 //! once and clipped exactly, so that at every zoom neighbours meet as they do on the
 //! ground.
 //!
-//! The way of a border: [`arcs`] finds the stretches between the places where three areas
-//! meet; [`thinning`] says for each vertex from which zoom on it is drawn; [`Borders`] keeps
+//! The way of a border: `arcs` finds the stretches between the places where three areas
+//! meet; `thinning` says for each vertex from which zoom on it is drawn; [`Borders`] keeps
 //! both, and makes the next edition's of them. [`Rounding`] moves what a tile draws onto its
 //! integer grid without letting borders cross; [`untangle`] and [`Clipper`] make the tile's
 //! polygons of it. What is not cut into tiles is drawn from the same vertices without

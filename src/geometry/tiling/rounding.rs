@@ -229,10 +229,16 @@ impl Sheet {
             );
             let mut through = Vec::new();
             // Rounding has moved the edge and the other point by half a unit each.
+            let is_near = |pixel: GridPoint| {
+                (0..2).all(|axis| {
+                    let (a, b) = (ends[0][axis], ends[1][axis]);
+                    (a.min(b) - 1..=a.max(b) + 1).contains(&pixel[axis])
+                })
+            };
             let [from, to] = ends.map(on_plane);
             self.cells.along(from, to, 1, |found| {
                 let pixel = self.pixels[found as usize];
-                if !ends.contains(&pixel) && edge.passes_through(pixel) {
+                if is_near(pixel) && !ends.contains(&pixel) && edge.passes_through(pixel) {
                     through.push(pixel);
                 }
             });

@@ -23,7 +23,7 @@ impl Borders {
     /// The borders of other areas, exactly as they are [built](Self::build), in the time that
     /// those take which are not among the areas here: what is the same `Arc` is the same area.
     ///
-    /// The lines along an area depend on the areas within [`REACH_STEPS`] of it. So they are
+    /// The lines along an area depend on the areas within a few lattice steps of it. So they are
     /// found anew for those that come and all they reach, and to do so others yet are looked
     /// at. What a zoom draws of a line depends on the lines that come into its box, so what
     /// is thinned anew are the lines found anew, and then lines near those that have changed,
@@ -214,4 +214,72 @@ struct Staying {
     before: Vec<Option<u32>>,
     /// The areas of the first that the second does not have.
     gone: Vec<u32>,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::domain::{LngLat, Polygon, Ring};
+
+    /// Bands one above the other, the borders between them like a V. `depths` says how far the
+    /// tip of each border is below its ends, which are 50 steps above those of the one below.
+    fn bands(depths: &[i32]) -> Vec<Arc<Shape>> {
+        let border = |(band, depth): (i32, i32)| {
+            let places = [(-200, 0), (0, -depth), (200, 0)];
+            places.map(|(x, y)| {
+                LngLat::from_e7(1_190_000_000 + x, 330_000_000 + 50 * band + y).unwrap()
+            })
+        };
+        let borders: Vec<[LngLat; 3]> = (0..).zip(depths.iter().copied()).map(border).collect();
+        let bands = borders.windows(2).map(|sides| {
+            let [south, mut north] = [sides[0], sides[1]];
+            north.reverse();
+            let polygon = Polygon {
+                exterior: Ring::from_open([south, north].concat()).unwrap(),
+                holes: vec![],
+            };
+            Arc::new(Shape::new(vec![polygon]).unwrap())
+        });
+        bands.collect()
+    }
+
+    /// The lines of an area, with what each zoom draws of them.
+    fn lines_of(borders: &Borders, area: u32) -> Vec<&Line> {
+        let lines = borders.lines_of(&[area]).into_iter();
+        lines.map(|line| borders.line(line)).collect()
+    }
+
+    /// The tip of each border stays while the one of the next lies above it, so each goes a
+    /// zoom after the next one; unless the last is flat. That is felt far beyond what the boxes
+    /// of the last ones meet.
+    #[test]
+    fn a_change_goes_on_as_far_as_it_is_felt() {
+        let mut depths = [75; 14];
+        let then = bands(&depths);
+        depths[13] = 0;
+        let now = [&then[..12], &bands(&depths)[12..]].concat();
+        let before = Borders::build(then);
+        let (next, fresh) = (before.succeed(now.clone()), Borders::build(now));
+        let changed = (0..13).filter(|&area| lines_of(&before, area) != lines_of(&fresh, area));
+        assert!(changed.count() >= 10);
+        for area in 0..13 {
+            assert_eq!(lines_of(&next, area), lines_of(&fresh, area), "{area}");
+        }
+    }
+
+    #[test]
+    fn what_does_not_change_is_shared() {
+        let all = bands(&[0; 21]);
+        let before = Borders::build(all.clone());
+        let next = before.succeed(all[1..].to_vec());
+        let is_same = |(now, then): &(&Arc<Line>, &Arc<Line>)| Arc::ptr_eq(now, then);
+        let shared = next.lines.iter().zip(&before.lines).filter(is_same);
+        // All but what is south of the second border and the sides north of it, which are one
+        // with it now.
+        assert_eq!(shared.count(), before.lines.len() - 4);
+        // Numbers that are vacant are those of the next ones.
+        let again = next.succeed(all);
+        assert_eq!(again.lines.len(), next.lines.len());
+        assert_eq!(again.lines.len() - again.vacant.len(), before.lines.len());
+    }
 }
