@@ -7,6 +7,7 @@ mod base;
 mod basemap;
 mod caller;
 mod drafts;
+mod duplicates;
 mod editions;
 mod etag;
 mod export;
@@ -200,6 +201,8 @@ fn documented_routes() -> OpenApiRouter<Api> {
         .routes(routes!(incidents::list_events))
         .routes(routes!(incidents::find_candidates))
         .routes(routes!(incidents::act_on_incident))
+        .routes(routes!(duplicates::find_duplicates))
+        .routes(routes!(duplicates::find_hot_spots))
         // The map
         .routes(routes!(layers::load_layer))
         .routes(routes!(tiles::describe_tiles))
