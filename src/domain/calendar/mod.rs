@@ -110,6 +110,16 @@ impl Calendar {
         self.timeline.local_date(at)
     }
 
+    /// When a clock on the wall in the calendar's time zone comes to a time of a day. Where
+    /// clocks are changed that may be twice, and it is the first time; or never, and it is
+    /// when they are changed. `24:00` is the midnight in which the next day begins.
+    #[must_use]
+    pub fn instant(&self, date: NaiveDate, time: TimeOfDay) -> Timestamp {
+        let days = (date - NaiveDate::default()).num_days();
+        self.timeline
+            .instant(days * civil::DAY_MS + i64::from(time.minutes()) * 60_000)
+    }
+
     /// True when people are at work in the millisecond that begins at the instant.
     #[must_use]
     pub fn is_working(&self, at: Timestamp) -> bool {
