@@ -11,7 +11,9 @@ mod staffing;
 mod tests;
 mod workload;
 
-pub use roster::{Duty, DutyFault, Judged, Plan, Planning, Refused, carry_forward, fingerprint};
+pub use roster::{
+    Duty, DutyFault, Judged, Plan, Planning, Refused, RosterChange, carry_forward, fingerprint,
+};
 pub use shift::{Shift, ShiftCode, ShiftFault, check_shifts};
 pub use staffing::{
     FilledBy, Filling, GridPlace, Report, SlotState, Staffing, Stretch, Tally, report,

@@ -190,6 +190,42 @@ impl Judged {
     }
 }
 
+/// What a new roster makes of the one before it, for the same areas and dates.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct RosterChange {
+    pub removed: Vec<Duty>,
+    pub added: Vec<Duty>,
+    /// Who is on duty by it now and was not before.
+    pub coming: Vec<WorkerId>,
+    /// Who was on duty by the one before and is not now.
+    pub leaving: Vec<WorkerId>,
+    /// Whoever has other duties than before.
+    pub touched: Vec<WorkerId>,
+}
+
+impl RosterChange {
+    #[must_use]
+    pub fn between(before: &[Duty], after: &[Duty], now: Timestamp) -> Self {
+        let running = |duties: &[Duty]| -> BTreeSet<WorkerId> {
+            let duties = duties.iter().filter(|duty| duty.runs(now));
+            duties.map(|duty| duty.plan.worker).collect()
+        };
+        let (was, is) = (running(before), running(after));
+        let [before, after] = [before, after].map(|duties| duties.iter().collect::<BTreeSet<_>>());
+        let touched: BTreeSet<WorkerId> = before
+            .symmetric_difference(&after)
+            .map(|duty| duty.plan.worker)
+            .collect();
+        Self {
+            removed: before.difference(&after).copied().cloned().collect(),
+            added: after.difference(&before).copied().cloned().collect(),
+            coming: is.difference(&was).copied().collect(),
+            leaving: was.difference(&is).copied().collect(),
+            touched: touched.into_iter().collect(),
+        }
+    }
+}
+
 /// The same plans some days later. To stand in for somebody is an exception: their turn
 /// falls to those again for whom others stood in.
 #[must_use]
