@@ -16,6 +16,7 @@ mod tests;
 mod timeline;
 
 use std::collections::BTreeSet;
+use std::ops::Range;
 
 use chrono::{Datelike, NaiveDate, TimeDelta};
 
@@ -118,6 +119,13 @@ impl Calendar {
         let days = (date - NaiveDate::default()).num_days();
         self.timeline
             .instant(days * civil::DAY_MS + i64::from(time.minutes()) * 60_000)
+    }
+
+    /// A day in the calendar's time zone.
+    #[must_use]
+    pub fn day(&self, date: NaiveDate) -> Range<Timestamp> {
+        let next = date.succ_opt().unwrap_or(date);
+        self.instant(date, TimeOfDay::MIDNIGHT)..self.instant(next, TimeOfDay::MIDNIGHT)
     }
 
     /// True when people are at work in the millisecond that begins at the instant.

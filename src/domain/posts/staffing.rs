@@ -89,6 +89,7 @@ pub struct Tally {
 pub struct Report<'a> {
     /// By grid in the order given, slot and time; only what was asked for.
     pub stretches: Vec<(&'a AreaCode, Slot, Stretch)>,
+    pub total: Tally,
     pub tallies: BTreeMap<&'a AreaCode, Tally>,
 }
 
@@ -230,6 +231,7 @@ pub fn report<'a>(
             let placed = listed.map(|stretch| (grid.area, slot, stretch));
             report.stretches.extend(placed);
         }
+        report.total.add(tally);
         for &area in &grid.above {
             report.tallies.entry(area).or_default().add(tally);
         }

@@ -465,6 +465,7 @@ proptest! {
                 prop_assert!(listed.eq(wanted));
             }
         }
+        prop_assert_eq!(report.total, tallies[&township]);
         prop_assert_eq!(report.tallies, tallies);
     }
 }

@@ -1,12 +1,9 @@
 //! What a worker had to do over a time.
 
-use serde::Serialize;
-use utoipa::ToSchema;
-
 use crate::domain::identity::WorkerId;
 
 /// The tasks that were offered to a worker over a time (工作量).
-#[derive(Debug, Clone, Copy, PartialEq, Serialize, ToSchema)]
+#[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Workload {
     pub worker: WorkerId,
     /// As the lead.
