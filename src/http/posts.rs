@@ -16,7 +16,7 @@ use crate::domain::personal::Phone;
 use crate::domain::{AreaCode, PostId, Slot, WorkerId, WorkerRole};
 use crate::index::roster::Member;
 use crate::service::Live;
-use crate::service::posts::{Appointment, HeldPost, PostChange, place};
+use crate::service::posts::{Appointment, End, HeldPost, PostChange, place};
 
 /// A worker as others are told of them.
 #[derive(Debug, Serialize, ToSchema)]
@@ -169,14 +169,15 @@ pub async fn appoint_worker(
 pub struct PostChangeRequest {
     from: Option<DateTime<Utc>>,
     /// Null lets it last.
-    #[serde(default, deserialize_with = "present")]
+    #[serde(default, deserialize_with = "read_end")]
     #[schema(value_type = Option<DateTime<Utc>>)]
-    until: Option<Option<DateTime<Utc>>>,
+    until: End,
 }
 
 /// Tells null from what is absent.
-fn present<'de, D: Deserializer<'de>>(value: D) -> Result<Option<Option<DateTime<Utc>>>, D::Error> {
-    Option::deserialize(value).map(Some)
+fn read_end<'de, D: Deserializer<'de>>(value: D) -> Result<End, D::Error> {
+    let until: Option<DateTime<Utc>> = Option::deserialize(value)?;
+    Ok(until.map_or(End::Never, End::At))
 }
 
 /// Changes from when until when a post is held. Who holds it, and where, does not change:

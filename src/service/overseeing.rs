@@ -56,10 +56,9 @@ impl Overseer {
         for incident in self.due(now) {
             let id = incident.id;
             match self.services.oversee(&incident, now).await {
-                Ok(Done::Something) => {}
                 Ok(Done::NothingYet) => self.wait(id, now + TRY_AGAIN),
                 // Somebody was faster; what they made of it is looked at the next time.
-                Err(ServiceError::Conflict { .. }) => {}
+                Ok(Done::Something) | Err(ServiceError::Conflict { .. }) => {}
                 Err(ServiceError::Store(error)) => return Err(error.into()),
                 Err(error) => {
                     tracing::error!(
@@ -142,13 +141,13 @@ impl Services {
                         self.offer_next(rule, incident, now)?,
                     )
                 }
-                DueTask::Send(rule) => match self.send(rule, incident, now)? {
-                    Some(command) => (Some(rule.id.as_str()), command),
-                    None => {
+                DueTask::Send(rule) => {
+                    let Some(command) = self.send(rule, incident, now)? else {
                         nobody = true;
                         continue;
-                    }
-                },
+                    };
+                    (Some(rule.id.as_str()), command)
+                }
             };
             let actor = Actor::system();
             let situation = surroundings.situation(&actor, now);

@@ -36,8 +36,16 @@ pub struct Appointment {
 #[derive(Debug, Clone, Copy, Default)]
 pub struct PostChange {
     pub from: Option<Timestamp>,
-    /// `Some(None)` lets it last.
-    pub until: Option<Option<Timestamp>>,
+    pub until: End,
+}
+
+/// What becomes of the end of a post.
+#[derive(Debug, Clone, Copy, Default)]
+pub enum End {
+    #[default]
+    AsItIs,
+    Never,
+    At(Timestamp),
 }
 
 impl Services {
@@ -123,7 +131,11 @@ impl Services {
     ) -> Result<HeldPost, ServiceError> {
         let mut post = self.load_post_to_manage(actor, id).await?;
         post.from = change.from.unwrap_or(post.from);
-        post.until = change.until.unwrap_or(post.until);
+        match change.until {
+            End::AsItIs => {}
+            End::Never => post.until = None,
+            End::At(until) => post.until = Some(until),
+        }
         check_span(&post)?;
         self.keep_post(&post).await
     }

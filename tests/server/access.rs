@@ -101,7 +101,7 @@ const GUARDED: &[(&str, &str)] = &[
     ("GET /api/v1/workers/{id}/duties", ""),
     ("GET /api/v1/workloads", ""),
     ("PATCH /api/v1/posts/{id}", r#"{"until":null}"#),
-    ("POST /api/v1/areas/{code}/roster/copy", r#"{}"#),
+    ("POST /api/v1/areas/{code}/roster/copy", "{}"),
     (
         "POST /api/v1/posts",
         r#"{"worker":"{worker}","area":"320803","slot":"cadre"}"#,

@@ -33,6 +33,7 @@ mod lookup;
 mod metrics;
 mod ogc;
 mod positions;
+mod posts;
 mod problems;
 mod rules;
 mod shutdown;
@@ -77,6 +78,13 @@ on_both! {
         what_waits_is_overseen_by_one_node_and_once,
         an_offer_of_a_rule_goes_to_the_next_and_then_to_a_dispatcher,
         a_summons_and_a_deferral_end_by_themselves,
+    }
+    posts {
+        a_worker_is_appointed_and_the_post_ends,
+        a_roster_is_written_copied_and_says_who_is_on_duty,
+        the_roster_is_followed_by_one_node_and_once,
+        vacancies_and_double_staffing_are_those_of_the_grids,
+        what_workers_do_is_added_up,
     }
     access {
         a_dispatcher_sees_and_acts_only_inside_the_own_area,
