@@ -19,6 +19,7 @@ pub mod outline;
 pub mod people;
 pub mod personal;
 pub mod position;
+pub mod posts;
 pub mod rules;
 pub mod shape;
 pub mod timing;

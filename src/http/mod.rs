@@ -24,10 +24,13 @@ mod open311;
 mod openapi;
 mod planning;
 mod positions;
+mod posts;
 mod problem;
 mod progress;
+mod rosters;
 mod rules;
 mod services;
+mod staffing;
 mod stream;
 mod tiles;
 mod trackers;
@@ -175,6 +178,11 @@ fn documented_routes() -> OpenApiRouter<Api> {
         .routes(routes!(planning::plan_dispatch))
         .layer(DefaultBodyLimit::max(MAX_BODY))
         .layer(Within(LONG_TIMEOUT));
+    // The roster of a township for a month is longer than a report.
+    let rosters = OpenApiRouter::new()
+        .routes(routes!(rosters::load_roster, rosters::save_roster))
+        .routes(routes!(rosters::copy_roster))
+        .layer(DefaultBodyLimit::max(MAX_EDIT));
     OpenApiRouter::with_openapi(openapi::description())
         // Whose ground is this
         .routes(routes!(lookup::look_up_point))
@@ -190,6 +198,13 @@ fn documented_routes() -> OpenApiRouter<Api> {
         .routes(routes!(workers::load_worker))
         .routes(routes!(workers::set_duty))
         .routes(routes!(tracks::load_track))
+        // Who answers for what, and when
+        .routes(routes!(posts::list_posts))
+        .routes(routes!(posts::appoint_worker))
+        .routes(routes!(posts::change_post, posts::end_post))
+        .routes(routes!(rosters::list_duties))
+        .routes(routes!(staffing::report_staffing))
+        .routes(routes!(staffing::list_workloads))
         // What happens
         .routes(routes!(services::list_services))
         .routes(routes!(services::list_organisations))
@@ -221,6 +236,7 @@ fn documented_routes() -> OpenApiRouter<Api> {
         .layer(DefaultBodyLimit::max(MAX_BODY))
         .merge(batches)
         .merge(positions)
+        .merge(rosters)
         .merge(rules)
         .layer(Within(TIMEOUT))
         .merge(boundaries)

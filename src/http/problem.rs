@@ -156,6 +156,17 @@ impl From<ServiceError> for Problem {
                 Self::new(StatusCode::UNPROCESSABLE_ENTITY, "rules_refused", detail)
                     .with("errors", errors)
             }
+            ServiceError::Roster(refused) => {
+                let errors: Vec<String> = refused.iter().map(ToString::to_string).collect();
+                Self::new(StatusCode::UNPROCESSABLE_ENTITY, "roster_refused", detail)
+                    .with("errors", errors)
+            }
+            ServiceError::Store(StoreError::StaleRoster) => {
+                Self::new(StatusCode::CONFLICT, "roster_conflict", detail)
+            }
+            ServiceError::Store(StoreError::PostOverlaps(post)) => {
+                Self::new(StatusCode::CONFLICT, "post_overlaps", detail).with("post", post)
+            }
             ServiceError::Store(StoreError::StaleRulebook { latest }) => {
                 Self::new(StatusCode::CONFLICT, "rules_conflict", detail).with("latest", latest)
             }

@@ -7,6 +7,7 @@ use crate::codec::export::ExportError;
 use crate::codec::open311::ArgumentError;
 use crate::domain::actor::Forbidden;
 use crate::domain::catalogue::FormError;
+use crate::domain::posts::Refused;
 use crate::domain::rules::RuleError;
 use crate::domain::workflow::WorkflowError;
 use crate::domain::{Incident, OrganisationId, ServiceCode, WorkerId};
@@ -40,6 +41,8 @@ pub enum ServiceError {
     },
     #[error("{} of the rules cannot be used: {}", .0.len(), .0.iter().map(ToString::to_string).collect::<Vec<_>>().join("; "))]
     Rules(Vec<RuleError>),
+    #[error("{} of the roster cannot be on duty as planned: {}", .0.len(), .0.iter().map(ToString::to_string).collect::<Vec<_>>().join("; "))]
+    Roster(Vec<Refused>),
     #[error("too many {what} come in at once; send these again in {retry_after_s} s")]
     Busy {
         what: &'static str,

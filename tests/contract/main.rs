@@ -123,6 +123,18 @@ contract! {
         steps_on_many_incidents_at_once_are_all_taken,
         a_step_that_fails_half_way_leaves_nothing,
     }
+    rosters {
+        a_post_is_kept_changed_and_announced,
+        a_post_that_overlaps_is_refused,
+        a_roster_comes_back_as_it_was_written,
+        the_second_of_two_who_write_a_roster_is_refused,
+        duties_that_begin_and_end_are_followed_once,
+        a_duty_that_is_over_when_nobody_looked_leaves_nobody_on_duty,
+        a_roster_written_during_a_shift_holds_at_once,
+        a_shift_of_very_many_is_announced_once,
+        a_post_that_ends_takes_its_coming_duties_along,
+        what_workers_had_to_do_is_added_up,
+    }
     rules {
         rules_come_back_in_every_version,
         the_second_of_two_who_change_the_rules_is_refused,

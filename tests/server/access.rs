@@ -112,6 +112,22 @@ const GUARDED: &[(&str, &str)] = &[
     ("GET /api/v1/incidents/{id}/events", ""),
     ("GET /api/v1/hot-spots", ""),
     ("GET /api/v1/incidents/{id}/route", ""),
+    ("DELETE /api/v1/posts/{id}", ""),
+    ("GET /api/v1/areas/{code}/posts", ""),
+    ("GET /api/v1/areas/{code}/roster", ""),
+    ("GET /api/v1/staffing", ""),
+    ("GET /api/v1/workers/{id}/duties", ""),
+    ("GET /api/v1/workloads", ""),
+    ("PATCH /api/v1/posts/{id}", r#"{"until":null}"#),
+    ("POST /api/v1/areas/{code}/roster/copy", "{}"),
+    (
+        "POST /api/v1/posts",
+        r#"{"worker":"{worker}","area":"320803","slot":"cadre"}"#,
+    ),
+    (
+        "PUT /api/v1/areas/{code}/roster",
+        r#"{"version":"","duties":[]}"#,
+    ),
     ("GET /api/v1/rules", ""),
     ("GET /api/v1/rules/versions", ""),
     (
@@ -181,6 +197,7 @@ async fn every_operation_is_either_public_or_asks_for_credentials() {
         };
         let id = if path.contains("editions") { "1" } else { id };
         let path = path.replace("{id}", id);
+        let path = path.replace("{code}", "320803");
         let path = path.replace("{collection}", "counties");
         let path = path.replace("{feature}", "320803");
         let method = method.parse::<Method>().unwrap();

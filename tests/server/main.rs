@@ -35,6 +35,7 @@ mod ogc;
 mod open311;
 mod planning;
 mod positions;
+mod posts;
 mod problems;
 mod rules;
 mod shutdown;
@@ -84,6 +85,13 @@ on_both! {
         a_plan_gives_each_incident_to_somebody_and_changes_nothing,
         who_is_left_out_is_told_why,
         what_two_send_at_once_is_sent_once,
+    }
+    posts {
+        a_worker_is_appointed_and_the_post_ends,
+        a_roster_is_written_copied_and_says_who_is_on_duty,
+        the_roster_is_followed_by_one_node_and_once,
+        vacancies_and_double_staffing_are_those_of_the_grids,
+        what_workers_do_is_added_up,
     }
     access {
         a_dispatcher_sees_and_acts_only_inside_the_own_area,

@@ -119,13 +119,13 @@ pub async fn rules_are_read_tried_and_put_into_force(backend: Backend) {
 }
 
 /// A node on the ground whose clock a test sets.
-struct Node {
-    services: Services,
+pub struct Node {
+    pub services: Services,
     clock: Arc<AtomicI64>,
 }
 
 impl Node {
-    async fn start(ground: &Ground, clock: &Arc<AtomicI64>) -> Self {
+    pub async fn start(ground: &Ground, clock: &Arc<AtomicI64>) -> Self {
         let told = Arc::clone(clock);
         let now = move || {
             let millis = told.load(Ordering::SeqCst);
@@ -150,7 +150,7 @@ impl Node {
         }
     }
 
-    fn pass(&self, minutes: i64) {
+    pub fn pass(&self, minutes: i64) {
         self.clock.fetch_add(minutes * 60_000, Ordering::SeqCst);
     }
 

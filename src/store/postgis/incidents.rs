@@ -665,7 +665,7 @@ fn contains_pattern(part: &str) -> String {
     pattern
 }
 
-const fn code_column(level: Level) -> &'static str {
+pub(super) const fn code_column(level: Level) -> &'static str {
     match level {
         Level::Province => "province_code",
         Level::City => "city_code",

@@ -11,7 +11,8 @@ use crate::domain::organisation::OrganisationKind;
 use crate::domain::workflow::Action;
 use crate::domain::{
     AreaCode, AreaId, DraftId, GridKind, IncidentId, IncidentNumber, Level, Match, OrganisationId,
-    Outcome, Phone, Priority, Role, ServiceCode, Source, Status, Topic, WorkerId, WorkerRole,
+    Outcome, Phone, PostId, Priority, Role, ServiceCode, Slot, Source, Status, Topic, WorkerId,
+    WorkerRole,
 };
 
 /// Types that are read from a column of another type.
@@ -39,7 +40,7 @@ macro_rules! read_as {
 read_as! {
     &str, |text| Ok(text.parse()?);
     Action, AreaCode, DraftState, GridKind, Level, Match, OrganisationKind, Outcome, Priority, Role,
-    Source, Status, Topic, WorkerRole,
+    Slot, Source, Status, Topic, WorkerRole,
 }
 
 read_as! {
@@ -54,5 +55,5 @@ read_as! {
 
 read_as! {
     Uuid, |id| Ok(Self(id));
-    AreaId, DraftId, IncidentId, OrganisationId, WorkerId,
+    AreaId, DraftId, IncidentId, OrganisationId, PostId, WorkerId,
 }

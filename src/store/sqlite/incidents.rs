@@ -374,16 +374,11 @@ fn push_conditions(statement: &mut QueryBuilder<Sqlite>, query: &IncidentQuery) 
         }
     }
     if let Some(area) = &query.within {
-        statement.push(match area.level {
-            Level::Province => " AND province_code = ",
-            Level::City => " AND city_code = ",
-            Level::County => " AND county_code = ",
-            Level::Township => " AND township_code = ",
-            Level::Community => " AND community_code = ",
-            Level::Grid => " AND grid_code = ",
-            Level::Microgrid => " AND microgrid_code = ",
-        });
-        statement.push_bind(area.code.as_str());
+        statement
+            .push(" AND ")
+            .push(code_column(area.level))
+            .push(" = ")
+            .push_bind(area.code.as_str());
     }
     if !query.services.is_empty() {
         let mut any = statement.push(" AND service IN (").separated(", ");
@@ -438,6 +433,18 @@ fn push_conditions(statement: &mut QueryBuilder<Sqlite>, query: &IncidentQuery) 
             .push(", ")
             .push_bind(id.0)
             .push(")");
+    }
+}
+
+pub(super) const fn code_column(level: Level) -> &'static str {
+    match level {
+        Level::Province => "province_code",
+        Level::City => "city_code",
+        Level::County => "county_code",
+        Level::Township => "township_code",
+        Level::Community => "community_code",
+        Level::Grid => "grid_code",
+        Level::Microgrid => "microgrid_code",
     }
 }
 

@@ -8,6 +8,7 @@ mod drafts;
 mod history;
 mod incidents;
 mod people;
+mod rosters;
 mod rules;
 mod territory;
 mod tracks;
@@ -27,15 +28,17 @@ use sqlx::{Sqlite, Transaction};
 use uuid::Uuid;
 
 use super::{
-    AccessKey, AreaChanges, AreaVersion, Filed, IdempotencyKey, IncidentQuery, KeptRulebook,
-    NewEdition, NewRulebook, People, PostedWorker, RulebookVersion, Store, StoreError,
+    AccessKey, AreaChanges, AreaVersion, DutyQuery, Filed, IdempotencyKey, IncidentQuery,
+    KeptRulebook, NewEdition, NewRoster, NewRulebook, People, PostedWorker, RulebookVersion, Store,
+    StoreError, WorkloadQuery,
 };
 use crate::domain::draft::{Draft, DraftEntry, DraftState, DraftStep};
 use crate::domain::incident::{IncidentKey, NewIncident};
+use crate::domain::posts::{Duty, Workload};
 use crate::domain::workflow::Step;
 use crate::domain::{
     Area, AreaCode, AreaId, Change, ChangeCursor, DraftId, Edition, EditionId, Fix, Incident,
-    IncidentEvent, IncidentId, Organisation, Timestamp, WorkerId,
+    IncidentEvent, IncidentId, Organisation, Post, PostId, Timestamp, WorkerId,
 };
 
 static MIGRATIONS: Migrator = sqlx::migrate!("migrations/sqlite");
@@ -266,6 +269,34 @@ impl Store for SqliteStore {
         now: Timestamp,
     ) -> Result<(), StoreError> {
         people::set_duty(self.begin().await?, worker, on_duty, now).await
+    }
+
+    async fn find_post(&self, id: PostId) -> Result<Option<Post>, StoreError> {
+        rosters::find_post(&self.reader, id).await
+    }
+
+    async fn save_post(&self, post: &Post, now: Timestamp) -> Result<(), StoreError> {
+        rosters::save_post(self.begin().await?, post, now).await
+    }
+
+    async fn list_duties(&self, query: &DutyQuery) -> Result<Vec<Duty>, StoreError> {
+        rosters::list_duties(&self.reader, query).await
+    }
+
+    async fn save_roster(&self, new: &NewRoster) -> Result<Vec<WorkerId>, StoreError> {
+        rosters::save_roster(self.begin().await?, new).await
+    }
+
+    async fn is_roster_due(&self, now: Timestamp) -> Result<bool, StoreError> {
+        rosters::is_roster_due(&self.reader, now).await
+    }
+
+    async fn follow_roster(&self, now: Timestamp) -> Result<Vec<WorkerId>, StoreError> {
+        rosters::follow_roster(self.begin().await?, now).await
+    }
+
+    async fn list_workloads(&self, query: &WorkloadQuery) -> Result<Vec<Workload>, StoreError> {
+        rosters::list_workloads(&self.reader, query).await
     }
 
     async fn record_positions(
