@@ -19,7 +19,9 @@ use super::extract::{Json as JsonBody, Path, Query};
 use super::lookup::PointCrs;
 use super::problem::Problem;
 use super::services::Organisation;
-use super::view::incident::{Event, Incident, ListPlace, TrackedIncident, VisibleIncident};
+use super::view::incident::{
+    Event, Incident, ListPlace, Original, TrackedIncident, VisibleIncident,
+};
 use super::view::worker::{Backdrop, Worker};
 use super::view::{Page, from_cursor, page_size, to_cursor};
 use crate::domain::dispatch::{LeftOutReason, ScorePart};
@@ -252,11 +254,17 @@ pub async fn load_incident(
     Path(id): Path<String>,
 ) -> Result<Json<VisibleIncident>, Problem> {
     let (incident, sight) = api.services.load_incident(&actor, &key_of(&id)?).await?;
+    let original = api.services.find_original(&incident).await?;
+    let original = original.as_deref().map(Original::from);
     Ok(Json(match sight {
-        Sight::Full => {
-            VisibleIncident::Whole(Box::new(Incident::new(&api.services, &actor, &incident)))
-        }
-        Sight::Public => VisibleIncident::Tracked(TrackedIncident::new(&api.services, &incident)),
+        Sight::Full => VisibleIncident::Whole(Box::new(Incident {
+            original,
+            ..Incident::new(&api.services, &actor, &incident)
+        })),
+        Sight::Public => VisibleIncident::Tracked(TrackedIncident {
+            original,
+            ..TrackedIncident::new(&api.services, &incident)
+        }),
     }))
 }
 

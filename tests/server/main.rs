@@ -25,6 +25,7 @@ mod access;
 mod bulk;
 mod crash;
 mod desk;
+mod duplicates;
 mod handling;
 mod importing;
 mod layers;

@@ -2711,6 +2711,7 @@ export interface components {
             lead?: components["schemas"]["Task"] | null;
             match: components["schemas"]["Match"];
             number: components["schemas"]["IncidentNumber"];
+            original?: components["schemas"]["Original"] | null;
             outcome?: components["schemas"]["Outcome"] | null;
             pending?: components["schemas"]["Pending"] | null;
             priority: components["schemas"]["Priority"];
@@ -2970,6 +2971,14 @@ export interface components {
         OrganisationId: string;
         /** @enum {string} */
         OrganisationKind: "centre" | "department" | "social" | "mediation";
+        /** @description Where the matter stands that a duplicate repeats: whoever reported it follows that. */
+        Original: {
+            number: components["schemas"]["IncidentNumber"];
+            outcome?: components["schemas"]["Outcome"] | null;
+            status: components["schemas"]["Status"];
+            /** Format: date-time */
+            updated_at: string;
+        };
         /** @enum {string} */
         Outcome: "resolved" | "self_handled" | "duplicate" | "rejected";
         /** @enum {string} */
@@ -3167,6 +3176,7 @@ export interface components {
                 lead?: components["schemas"]["Task"] | null;
                 match: components["schemas"]["Match"];
                 number: components["schemas"]["IncidentNumber"];
+                original?: components["schemas"]["Original"] | null;
                 outcome?: components["schemas"]["Outcome"] | null;
                 pending?: components["schemas"]["Pending"] | null;
                 priority: components["schemas"]["Priority"];
@@ -4427,6 +4437,7 @@ export interface components {
             /** Format: date-time */
             closed_at?: string | null;
             number: components["schemas"]["IncidentNumber"];
+            original?: components["schemas"]["Original"] | null;
             outcome?: components["schemas"]["Outcome"] | null;
             /** Format: date-time */
             reported_at: string;
