@@ -20,12 +20,12 @@ COMMENT ON COLUMN duties.starts_at IS
     'The hours of the shift, as they were when the roster was written';
 
 CREATE TABLE roster_mark (
-    only boolean PRIMARY KEY CHECK (only),
+    one boolean PRIMARY KEY DEFAULT true CHECK (one),
     followed_until timestamptz NOT NULL
 );
 COMMENT ON TABLE roster_mark IS
     'Up to when workers were put on and off duty by the roster. Who writes rosters locks it.';
-INSERT INTO roster_mark (only, followed_until) VALUES (true, 'epoch');
+INSERT INTO roster_mark (followed_until) VALUES ('epoch');
 
 -- What workers had to do over a time.
 CREATE INDEX tasks_of_workers ON tasks (offered_at) WHERE assignee_kind = 'worker';
