@@ -23,7 +23,7 @@ DEBIAN = {
     "ogr2ogr": ["gdal-bin"],
     "curl": ["curl"],
 }
-PYPI = ["sedonadb", "geopandas", "shapely", "pyogrio", "pandas"]
+PYPI = ["sedonadb", "geopandas", "shapely", "pyogrio", "pandas", "ortools"]
 
 
 class Missing(Exception):
@@ -127,7 +127,7 @@ def python(script, *arguments):
     return [VENV / "bin/python", HOME / "scripts/benchmark/peers" / script, *arguments]
 
 
-def build(names=("ground", "load", "lookup")):
+def build(names=("ground", "load", "lookup", "plan")):
     """Builds the server and the measurements, and says where they are."""
     say("building")
     command = ["cargo", "build", "--release", "--bin", "wangge", "--message-format=json"]

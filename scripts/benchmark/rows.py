@@ -731,6 +731,54 @@ def start(bench):
     return [row]
 
 
+def plan(bench):
+    home, case = WORK / "criterion", WORK / "plan-case"
+    name = "everybody within reach"
+    said = {}
+
+    def measured(function):
+        estimates = home.glob(f"**/{function}/new/estimates.json")
+        return json.loads(next(estimates).read_text())["median"]["point_estimate"] / 1e9
+
+    def own():
+        shutil.rmtree(home, ignore_errors=True)
+        said["text"] = run(
+            [bench.tools["plan"], "--bench", "--noplot", "--warm-up-time", "1",
+             "--measurement-time", "2", "--sample-size", "10"],
+            env={**os.environ, "CRITERION_HOME": str(home), "WANGGE_PLAN_CASE": str(case)},
+        )
+        said["others"] = {other: measured(other) for other in ("within 5 km", "all in one corner")}
+        return Sample(measured(name), note="geodesics included")
+
+    def ortools():
+        seconds, memory_mib, code, told = run_measured(python("ortools_plan.py", case))
+        if code != 0:
+            raise Missing(told.strip().splitlines()[-1])
+        seconds, cost = told.split()
+        if f"{name}: 1000 go at {cost} s;" not in said["text"]:
+            raise Failed(f"OR-Tools finds {cost} s, but {said['text'].strip()}")
+        return Sample(float(seconds), memory_mib=memory_mib,
+                      note="min-cost flow; geodesics not counted; the same cost to the second")
+
+    def facts():
+        pattern = r"^(.+): (\d+) go at (\d+) s; greedily (\d+) at (\d+) s$"
+        costs = re.findall(pattern, said["text"], re.MULTILINE)
+        return [
+            *(f"{where}: {seconds * 1000:.0f} ms" for where, seconds in said["others"].items()),
+            *(f"{where}: {gone} go at {int(cost):,} s, greedily {greedy} at {int(dearer):,} s"
+              for where, gone, cost, greedy, dearer in costs),
+        ]
+
+    row = bench.row(
+        "plan", "the best plan of 1,000 incidents and 5,000 workers", " s", "less", None,
+        "everybody within reach of everything, from positions to assignments; goal ≤ 2 s",
+        [("wangge", own), ("OR-Tools", ortools)],
+        facts,
+    )
+    row["limit"] = 2
+    return [row]
+
+
 ROWS = {
     "lookup_process": lookup_process,
     "lookup_http": lookup_http,
@@ -740,6 +788,7 @@ ROWS = {
     "tiles": tiles,
     "filing": filing,
     "import": importing,
+    "plan": plan,
     "start": start,
     "growth": growth,
 }

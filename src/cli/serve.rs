@@ -72,11 +72,13 @@ pub async fn run(settings: Settings, options: Options) -> Result<(), Failure> {
     }
     let last = services.clone();
     let parts = Parts {
+        started_at: services.clock().now(),
         services,
         feed,
         settings: ApiSettings {
             open: options.open,
             basemap: settings.basemap,
+            open311: settings.open311,
             client: http::outbound_client()?,
             courier,
         },

@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 
 use super::Failure;
 use crate::domain::dispatch::Policy;
-use crate::http::Basemap;
+use crate::http::{Basemap, Provider};
 use crate::service::tracks::KEEP_DAYS;
 use crate::service::{Setup, built_in_catalogue, built_in_schemes};
 
@@ -28,6 +28,9 @@ pub struct Settings {
     pub dispatch: Policy,
     #[serde(default)]
     pub tracks: Tracks,
+    /// Who runs this server, for programs that speak Open311.
+    #[serde(default)]
+    pub open311: Provider,
     #[serde(default)]
     pub webhooks: Webhooks,
 }

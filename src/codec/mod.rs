@@ -23,6 +23,7 @@ pub mod geojson;
 mod geopackage;
 mod kml;
 pub mod mvt;
+pub mod open311;
 pub mod outline;
 mod provinces;
 mod rings;

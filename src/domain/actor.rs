@@ -35,6 +35,8 @@ words! {
         ReadTracks = "read_tracks",
         /// Put workers on and off duty.
         ManageWorkers = "manage_workers",
+        /// Appoint workers to posts, end posts, and write duty rosters.
+        ManagePosts = "manage_posts",
         /// Send positions.
         SendPositions = "send_positions",
         /// Ask who should go.
@@ -144,8 +146,8 @@ impl Role {
     #[must_use]
     pub const fn permits(self, permission: Permission) -> bool {
         use Permission::{
-            Dispatch, EditBoundaries, HandleIncidents, Listen, ManageWorkers, ReadIncidents,
-            ReadRules, ReadTracks, ReadWorkers, SendPositions,
+            Dispatch, EditBoundaries, HandleIncidents, Listen, ManagePosts, ManageWorkers,
+            ReadIncidents, ReadRules, ReadTracks, ReadWorkers, SendPositions,
         };
         match self {
             Self::Administrator | Self::System => true,
@@ -156,6 +158,7 @@ impl Role {
                     | ReadWorkers
                     | ReadTracks
                     | ManageWorkers
+                    | ManagePosts
                     | Dispatch
                     | Listen
                     | ReadRules

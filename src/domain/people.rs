@@ -40,6 +40,23 @@ words! {
     }
 }
 
+impl Slot {
+    /// Which workers may hold the slot: a cadre the cadre's, the grid's own workers,
+    /// full-time, part-time or of a microgrid, the grid worker's, a volunteer the
+    /// volunteer's. Officers and mediators work for their organisation and hold none.
+    #[must_use]
+    pub const fn takes(self, role: WorkerRole) -> bool {
+        match role {
+            WorkerRole::Cadre => matches!(self, Self::Cadre),
+            WorkerRole::FullTime | WorkerRole::PartTime | WorkerRole::Micro => {
+                matches!(self, Self::GridWorker)
+            }
+            WorkerRole::Volunteer => matches!(self, Self::Volunteer),
+            WorkerRole::Officer | WorkerRole::Mediator => false,
+        }
+    }
+}
+
 /// Anyone who can be sent.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Worker {
@@ -72,6 +89,16 @@ impl Post {
     #[must_use]
     pub fn is_held(&self, now: Timestamp) -> bool {
         self.from <= now && self.until.is_none_or(|until| now < until)
+    }
+
+    /// True when both are the same worker's post in the same slot of the same area at some
+    /// time. A post that ends when it begins is held at none.
+    #[must_use]
+    pub fn overlaps(&self, other: &Self) -> bool {
+        let from = self.from.max(other.from);
+        (self.worker, &self.area, self.slot) == (other.worker, &other.area, other.slot)
+            && self.is_held(from)
+            && other.is_held(from)
     }
 }
 

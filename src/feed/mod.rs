@@ -16,6 +16,7 @@ use crate::domain::incident::{IncidentKey, IncidentNotice};
 use crate::domain::{Change, ChangeCursor, Timestamp, Topic, WorkerId};
 use crate::service::overseeing::Overseer;
 use crate::service::positions::WRITE_BEHIND;
+use crate::service::rosters::Steward;
 use crate::service::{ServiceError, Services};
 
 /// How often the log is looked at for what other nodes have written.
@@ -30,6 +31,8 @@ const KEEP_CHANGES: chrono::TimeDelta = chrono::TimeDelta::hours(24);
 const HOUSEKEEPING: Duration = Duration::from_secs(1);
 /// How often the rules look at what waits.
 const OVERSEE_EVERY: Duration = Duration::from_secs(1);
+/// How often the roster is looked at for duties that begin or end.
+const FOLLOW_EVERY: Duration = Duration::from_secs(1);
 const PRUNE_EVERY: Duration = Duration::from_mins(10);
 const DROP_TRACKS_EVERY: Duration = Duration::from_hours(1);
 
@@ -224,13 +227,16 @@ async fn take_in_positions(
     Ok(is_heard.then(moved))
 }
 
-/// Puts coming editions into force when their time has come, lets the rules act, and
-/// forgets old changes and tracks.
+/// Puts coming editions into force when their time has come, lets the rules act,
+/// puts workers on and off duty by the roster, and forgets old changes and tracks.
 async fn keep_house(services: Services, stop: CancellationToken) {
     let mut editions = tokio::time::interval(HOUSEKEEPING);
     let mut oversee = tokio::time::interval(OVERSEE_EVERY);
     oversee.set_missed_tick_behavior(MissedTickBehavior::Delay);
     let mut overseer = Overseer::new(services.clone());
+    let mut follow = tokio::time::interval(FOLLOW_EVERY);
+    follow.set_missed_tick_behavior(MissedTickBehavior::Delay);
+    let mut steward = Steward::new(services.clone());
     let mut prune = tokio::time::interval(PRUNE_EVERY);
     let mut drop_tracks = tokio::time::interval(DROP_TRACKS_EVERY);
     loop {
@@ -238,6 +244,7 @@ async fn keep_house(services: Services, stop: CancellationToken) {
             () = stop.cancelled() => break,
             _ = editions.tick() => services.bring_edition_into_force().await,
             _ = oversee.tick() => overseer.look().await,
+            _ = follow.tick() => steward.look().await,
             _ = prune.tick() => {
                 let before = services.clock().now() - KEEP_CHANGES;
                 services.store().prune_changes(before).await.map_err(Into::into)

@@ -20,6 +20,7 @@ use tower::Service;
 use tracing::Instrument;
 use uuid::Uuid;
 
+use super::open311;
 use super::problem::{self, Problem};
 
 const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
@@ -105,7 +106,8 @@ where
         Box::pin(async move {
             // Nothing of a broken request is used again.
             let answer = AssertUnwindSafe(answer).catch_unwind().await;
-            let mut response = answer.unwrap_or_else(|panic| Ok(problem::of_panic(panic)))?;
+            let response = answer.unwrap_or_else(|panic| Ok(problem::of_panic(panic)))?;
+            let mut response = open311::in_its_own_words(&uri, response);
             let status = response.status();
             if status.is_server_error() {
                 // What stands behind `?` may be a key.

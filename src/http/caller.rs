@@ -41,13 +41,30 @@ impl FromRequestParts<Api> for Caller {
     async fn from_request_parts(parts: &mut Parts, api: &Api) -> Result<Self, Problem> {
         let shown = authorization(parts).map(|value| value.strip_prefix("Bearer ").unwrap_or(""));
         let mut actor = identify(shown, parts, api).await?;
-        actor.tracking_key = parts
-            .headers
-            .get(TRACKING_KEY)
-            .and_then(|value| value.to_str().ok())
-            .map(str::to_owned);
+        actor.tracking_key = tracking_key(parts);
         Ok(Self(actor))
     }
+}
+
+impl Caller {
+    /// As the extractor, for those who may show their key in an argument instead.
+    pub async fn with_key(
+        key: Option<&str>,
+        parts: &mut Parts,
+        api: &Api,
+    ) -> Result<Self, Problem> {
+        let Some(key) = key else {
+            return Self::from_request_parts(parts, api).await;
+        };
+        let mut actor = identify(Some(key), parts, api).await?;
+        actor.tracking_key = tracking_key(parts);
+        Ok(Self(actor))
+    }
+}
+
+fn tracking_key(parts: &Parts) -> Option<String> {
+    let value = parts.headers.get(TRACKING_KEY)?;
+    value.to_str().ok().map(str::to_owned)
 }
 
 /// Who may send positions, known before a body is read. A phone or tracker may not be
@@ -109,7 +126,7 @@ async fn identify(shown: Option<&str>, parts: &Parts, api: &Api) -> Result<Actor
         Problem::new(
             StatusCode::UNAUTHORIZED,
             "bad_credentials",
-            "the key in `Authorization: Bearer …` is not known or no longer valid",
+            "the key that was shown is not known or no longer valid",
         )
     })
 }

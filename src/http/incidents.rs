@@ -19,7 +19,9 @@ use super::extract::{Json as JsonBody, Path, Query};
 use super::lookup::PointCrs;
 use super::problem::Problem;
 use super::services::Organisation;
-use super::view::incident::{Event, Incident, ListPlace, TrackedIncident, VisibleIncident};
+use super::view::incident::{
+    Event, Incident, ListPlace, Original, TrackedIncident, VisibleIncident,
+};
 use super::view::worker::{Backdrop, Worker};
 use super::view::{Page, from_cursor, page_size, to_cursor};
 use crate::domain::dispatch::{LeftOutReason, ScorePart};
@@ -87,15 +89,7 @@ pub async fn file_incident(
     headers: HeaderMap,
     JsonBody(request): JsonBody<ReportRequest>,
 ) -> Result<Response, Problem> {
-    let key = headers
-        .get("idempotency-key")
-        .map(|value| {
-            value
-                .to_str()
-                .map(str::to_owned)
-                .map_err(|_| Problem::invalid("the Idempotency-Key must be plain ASCII"))
-        })
-        .transpose()?;
+    let key = idempotency_key(&headers)?;
     let reporter = request.reporter.unwrap_or(ReporterRequest {
         name: None,
         phone: None,
@@ -127,6 +121,16 @@ pub async fn file_incident(
         response.headers_mut().insert(header::LOCATION, location);
     }
     Ok(response)
+}
+
+/// What a repeated request is known by.
+pub fn idempotency_key(headers: &HeaderMap) -> Result<Option<String>, Problem> {
+    let value = headers.get("idempotency-key");
+    let read = |value: &HeaderValue| value.to_str().map(str::to_owned);
+    value
+        .map(read)
+        .transpose()
+        .map_err(|_| Problem::invalid("the Idempotency-Key must be plain ASCII"))
 }
 
 #[derive(Debug, Deserialize, IntoParams)]
@@ -177,12 +181,13 @@ pub async fn search_incidents(
     let condition = IncidentQuery {
         statuses: statuses(query.status.as_deref(), query.open)?,
         within: None,
-        service: query.service,
+        services: query.service.into_iter().collect(),
         bounds: query.bbox.as_deref().map(parse_bbox).transpose()?,
         since: query.since,
         text: query.q.filter(|text| !text.is_empty()),
         after,
         limit: u32::try_from(limit + 1).unwrap_or(u32::MAX),
+        ..IncidentQuery::default()
     };
     let mut found = api
         .services
@@ -226,7 +231,8 @@ pub fn statuses(named: Option<&str>, open: Option<bool>) -> Result<Vec<Status>, 
     Ok(kept)
 }
 
-pub(super) fn key_of(text: &str) -> Result<IncidentKey, Problem> {
+/// Identity or number.
+pub fn key_of(text: &str) -> Result<IncidentKey, Problem> {
     text.parse().map_err(|error: NoIncidentKey| {
         Problem::new(StatusCode::NOT_FOUND, "not_found", error.to_string())
     })
@@ -248,11 +254,17 @@ pub async fn load_incident(
     Path(id): Path<String>,
 ) -> Result<Json<VisibleIncident>, Problem> {
     let (incident, sight) = api.services.load_incident(&actor, &key_of(&id)?).await?;
+    let original = api.services.find_original(&incident).await?;
+    let original = original.as_deref().map(Original::from);
     Ok(Json(match sight {
-        Sight::Full => {
-            VisibleIncident::Whole(Box::new(Incident::new(&api.services, &actor, &incident)))
-        }
-        Sight::Public => VisibleIncident::Tracked(TrackedIncident::new(&api.services, &incident)),
+        Sight::Full => VisibleIncident::Whole(Box::new(Incident {
+            original,
+            ..Incident::new(&api.services, &actor, &incident)
+        })),
+        Sight::Public => VisibleIncident::Tracked(TrackedIncident {
+            original,
+            ..TrackedIncident::new(&api.services, &incident)
+        }),
     }))
 }
 
@@ -413,7 +425,7 @@ pub async fn act_on_incident(
 }
 
 /// Adds the current state to a conflict, as the caller may see it.
-fn conflict_with_state(api: &Api, actor: &Actor, error: ServiceError) -> Problem {
+pub(super) fn conflict_with_state(api: &Api, actor: &Actor, error: ServiceError) -> Problem {
     let current = match &error {
         ServiceError::Conflict { current, .. } => Some(Arc::clone(current)),
         _ => None,

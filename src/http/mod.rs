@@ -8,6 +8,7 @@ mod basemap;
 mod caller;
 mod departments;
 mod drafts;
+mod duplicates;
 mod editions;
 mod etag;
 mod export;
@@ -20,12 +21,17 @@ mod lookup;
 mod map_config;
 mod metrics;
 mod ogc;
+mod open311;
 mod openapi;
+mod planning;
 mod positions;
+mod posts;
 mod problem;
 mod progress;
+mod rosters;
 mod rules;
 mod services;
+mod staffing;
 mod stream;
 mod tiles;
 mod trackers;
@@ -58,11 +64,13 @@ use uuid::Uuid;
 
 pub use basemap::Basemap;
 pub use metrics::Requests;
+pub use open311::Provider;
 pub use openapi::document;
 
 use around::Around;
 use within::Within;
 
+use crate::domain::Timestamp;
 use crate::feed::Feed;
 use crate::service::Services;
 use crate::service::departments::Courier;
@@ -91,6 +99,8 @@ pub struct Parts {
     pub services: Services,
     pub feed: Feed,
     pub settings: ApiSettings,
+    /// When this process began to serve.
+    pub started_at: Timestamp,
     /// What was asked, and how long it took to answer.
     pub requests: Arc<Requests>,
     /// Fires when the server is told to stop, so that streams end.
@@ -117,6 +127,8 @@ pub struct ApiSettings {
     /// Every caller without credentials is an administrator. For loopback only.
     pub open: bool,
     pub basemap: Basemap,
+    /// What Open311 says of who runs it.
+    pub open311: Provider,
     /// Asks the provider of a basemap whose key stays here.
     pub client: reqwest::Client,
     /// Tells endpoints.
@@ -166,6 +178,16 @@ fn documented_routes() -> OpenApiRouter<Api> {
         .routes(routes!(rules::rehearse_rules))
         .routes(routes!(rules::explain_route))
         .layer(DefaultBodyLimit::max(MAX_EDIT));
+    // Sending a thousand people somewhere is a thousand transactions.
+    let plans = OpenApiRouter::new()
+        .routes(routes!(planning::plan_dispatch))
+        .layer(DefaultBodyLimit::max(MAX_BODY))
+        .layer(Within(LONG_TIMEOUT));
+    // The roster of a township for a month is longer than a report.
+    let rosters = OpenApiRouter::new()
+        .routes(routes!(rosters::load_roster, rosters::save_roster))
+        .routes(routes!(rosters::copy_roster))
+        .layer(DefaultBodyLimit::max(MAX_EDIT));
     OpenApiRouter::with_openapi(openapi::description())
         // Whose ground is this
         .routes(routes!(lookup::look_up_point))
@@ -181,6 +203,13 @@ fn documented_routes() -> OpenApiRouter<Api> {
         .routes(routes!(workers::load_worker))
         .routes(routes!(workers::set_duty))
         .routes(routes!(tracks::load_track))
+        // Who answers for what, and when
+        .routes(routes!(posts::list_posts))
+        .routes(routes!(posts::appoint_worker))
+        .routes(routes!(posts::change_post, posts::end_post))
+        .routes(routes!(rosters::list_duties))
+        .routes(routes!(staffing::report_staffing))
+        .routes(routes!(staffing::list_workloads))
         // What happens
         .routes(routes!(services::list_services))
         .routes(routes!(services::list_organisations))
@@ -208,6 +237,8 @@ fn documented_routes() -> OpenApiRouter<Api> {
             departments::load_case_mapping,
             departments::save_case_mapping
         ))
+        .routes(routes!(duplicates::find_duplicates))
+        .routes(routes!(duplicates::find_hot_spots))
         // The map
         .routes(routes!(layers::load_layer))
         .routes(routes!(tiles::describe_tiles))
@@ -217,6 +248,8 @@ fn documented_routes() -> OpenApiRouter<Api> {
         .routes(routes!(map_config::load_map_config))
         // GIS programs
         .merge(ogc::documented_routes())
+        // Cities' apps
+        .merge(open311::documented_routes())
         // The server itself
         .routes(routes!(health::check_health))
         .routes(routes!(health::check_readiness))
@@ -224,9 +257,11 @@ fn documented_routes() -> OpenApiRouter<Api> {
         .layer(DefaultBodyLimit::max(MAX_BODY))
         .merge(batches)
         .merge(positions)
+        .merge(rosters)
         .merge(rules)
         .layer(Within(TIMEOUT))
         .merge(boundaries)
+        .merge(plans)
 }
 
 /// The whole of what is served.

@@ -12,6 +12,7 @@ use utoipa::ToSchema;
 
 use crate::codec::area_body::AreaBodyError;
 use crate::codec::export::ExportError;
+use crate::codec::open311::ArgumentError;
 use crate::domain::actor::Forbidden;
 use crate::domain::workflow::WorkflowError;
 use crate::service::ServiceError;
@@ -42,6 +43,11 @@ pub struct Problem {
     #[serde(skip)]
     retry_after_s: Option<u32>,
 }
+
+/// What a problem says for people, beside the answer: other standards have other words for
+/// what is around it.
+#[derive(Debug, Clone)]
+pub struct Detail(pub String);
 
 impl Problem {
     pub fn new(status: StatusCode, code: &'static str, detail: impl Into<String>) -> Self {
@@ -84,7 +90,9 @@ impl IntoResponse for Problem {
     fn into_response(self) -> Response {
         let status = StatusCode::from_u16(self.status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
         let retry_after_s = self.retry_after_s;
+        let detail = Detail(self.detail.clone());
         let mut response = (status, Json(self)).into_response();
+        response.extensions_mut().insert(detail);
         response.headers_mut().insert(
             header::CONTENT_TYPE,
             HeaderValue::from_static("application/problem+json"),
@@ -126,6 +134,7 @@ impl From<ServiceError> for Problem {
                 "unknown_organisation",
                 detail,
             ),
+            ServiceError::Argument(_) => Self::invalid(detail),
             ServiceError::Form(_) => {
                 Self::new(StatusCode::UNPROCESSABLE_ENTITY, "invalid_form", detail)
             }
@@ -151,6 +160,17 @@ impl From<ServiceError> for Problem {
                 let errors: Vec<String> = errors.iter().map(ToString::to_string).collect();
                 Self::new(StatusCode::UNPROCESSABLE_ENTITY, "mapping_refused", detail)
                     .with("errors", errors)
+            }
+            ServiceError::Roster(refused) => {
+                let errors: Vec<String> = refused.iter().map(ToString::to_string).collect();
+                Self::new(StatusCode::UNPROCESSABLE_ENTITY, "roster_refused", detail)
+                    .with("errors", errors)
+            }
+            ServiceError::Store(StoreError::StaleRoster) => {
+                Self::new(StatusCode::CONFLICT, "roster_conflict", detail)
+            }
+            ServiceError::Store(StoreError::PostOverlaps(post)) => {
+                Self::new(StatusCode::CONFLICT, "post_overlaps", detail).with("post", post)
             }
             ServiceError::Store(StoreError::StaleRulebook { latest }) => {
                 Self::new(StatusCode::CONFLICT, "rules_conflict", detail).with("latest", latest)
@@ -253,6 +273,12 @@ impl Problem {
                 Self::new(StatusCode::UNPROCESSABLE_ENTITY, "invalid_feature", detail)
             }
         }
+    }
+}
+
+impl From<ArgumentError> for Problem {
+    fn from(error: ArgumentError) -> Self {
+        Self::invalid(error.to_string())
     }
 }
 

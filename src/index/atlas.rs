@@ -167,6 +167,18 @@ impl Atlas {
         self.tree.children(ordinal)
     }
 
+    /// The area itself and all below it, parents before children.
+    #[must_use]
+    pub fn below(&self, ordinal: Ordinal) -> Vec<Ordinal> {
+        let mut below = vec![ordinal];
+        let mut next = 0;
+        while let Some(&at) = below.get(next) {
+            below.extend_from_slice(self.children(at));
+            next += 1;
+        }
+        below
+    }
+
     /// The area itself and all above it, from the deepest up.
     pub fn ascend(&self, ordinal: Ordinal) -> impl Iterator<Item = &Arc<Area>> {
         std::iter::successors(Some(ordinal), |&at| self.tree.parents[at as usize])

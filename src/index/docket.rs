@@ -4,18 +4,31 @@ use std::collections::{HashMap, VecDeque};
 use std::sync::Arc;
 
 use crate::domain::incident::TaskStatus;
-use crate::domain::{Assignee, Incident, IncidentId};
+use crate::domain::{Assignee, BoundingBox, Incident, IncidentId, LngLat};
 
 /// Every open incident by identity.
 #[derive(Debug, Default)]
 pub struct Docket {
     open: HashMap<IncidentId, Arc<Incident>>,
     loads: HashMap<Assignee, u16>,
+    /// Open incidents by the cell that their place lies in.
+    cells: HashMap<Cell, Vec<IncidentId>>,
     /// The version at which an incident was closed lately, so that older news does not
     /// bring it back.
     closed: HashMap<IncidentId, i64>,
     /// In the order of closing, to forget the oldest.
     closed_lately: VecDeque<IncidentId>,
+}
+
+/// A square of the ground, by its column and row.
+type Cell = (i32, i32);
+
+/// The side of a cell on the lattice: half a kilometre of latitude.
+const CELL_E7: i32 = 50_000;
+
+fn cell_of(place: LngLat) -> Cell {
+    let cell = |steps: i32| steps.div_euclid(CELL_E7);
+    (cell(place.lon_e7()), cell(place.lat_e7()))
 }
 
 /// How many closed incidents are remembered. News is late by seconds at most.
@@ -42,10 +55,13 @@ impl Docket {
         }
         if let Some(before) = self.open.remove(&id) {
             self.count(&before, |load| load.saturating_sub(1));
+            self.leave_cell(&before);
         }
         if incident.status.is_open() {
             self.closed.remove(&id);
             self.count(&incident, |load| load.saturating_add(1));
+            let cell = self.cells.entry(cell_of(incident.position));
+            cell.or_default().push(id);
             self.open.insert(id, incident);
         } else {
             if self.closed.insert(id, incident.version).is_none() {
@@ -55,6 +71,16 @@ impl Docket {
                 && let Some(oldest) = self.closed_lately.pop_front()
             {
                 self.closed.remove(&oldest);
+            }
+        }
+    }
+
+    fn leave_cell(&mut self, incident: &Incident) {
+        let cell = cell_of(incident.position);
+        if let Some(inside) = self.cells.get_mut(&cell) {
+            inside.retain(|&id| id != incident.id);
+            if inside.is_empty() {
+                self.cells.remove(&cell);
             }
         }
     }
@@ -74,6 +100,21 @@ impl Docket {
     #[must_use]
     pub fn find(&self, id: IncidentId) -> Option<&Arc<Incident>> {
         self.open.get(&id)
+    }
+
+    /// The open incidents within a distance of a place, and some that are a little farther;
+    /// in no order.
+    pub fn near(&self, place: LngLat, radius_m: f64) -> impl Iterator<Item = &Arc<Incident>> {
+        BoundingBox::all_within(place, radius_m)
+            .flat_map(|bounds| {
+                let (west, south) = cell_of(bounds.min);
+                let (east, north) = cell_of(bounds.max);
+                let rows = move |column| (south..=north).map(move |row| (column, row));
+                (west..=east).flat_map(rows)
+            })
+            .filter_map(|cell| self.cells.get(&cell))
+            .flatten()
+            .filter_map(|id| self.open.get(id))
     }
 
     /// How many open tasks an assignee has.
@@ -105,7 +146,7 @@ mod tests {
     use crate::domain::incident::{
         Deadlines, IncidentNumber, Match, NewIncident, Source, Status, Task, TaskRole,
     };
-    use crate::domain::{LngLat, Priority, ServiceCode, TaskId, WorkerId};
+    use crate::domain::{Priority, ServiceCode, TaskId, WorkerId};
     use uuid::Uuid;
 
     const WORKER: Assignee = Assignee::Worker(WorkerId(Uuid::from_u128(1)));
@@ -145,6 +186,23 @@ mod tests {
             summoned: false,
         });
         Arc::new(incident)
+    }
+
+    #[test]
+    fn what_is_near_is_found_while_it_is_open() {
+        let mut docket = Docket::default();
+        let here = LngLat::from_degrees(119.0, 33.6).unwrap();
+        let there = here.destination(45.0, 2_000.0);
+        let found = |docket: &Docket, place, radius_m| docket.near(place, radius_m).count();
+        docket.put(incident(2, Status::Dispatched, TaskStatus::Offered));
+        docket.put(incident(3, Status::Handling, TaskStatus::Signed));
+        assert_eq!(found(&docket, here, 1.0), 1);
+        assert_eq!(found(&docket, there, 100.0), 0);
+        assert_eq!(found(&docket, there, 2_100.0), 1);
+        docket.put(incident(4, Status::Closed, TaskStatus::FedBack));
+        assert_eq!(found(&docket, here, 1.0), 0);
+        docket.put(incident(5, Status::Filed, TaskStatus::Ended));
+        assert_eq!(found(&docket, here, 1.0), 1);
     }
 
     #[test]

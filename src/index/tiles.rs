@@ -1,16 +1,18 @@
 //! A level of the atlas, ready to be cut into tiles.
 
+use std::collections::HashMap;
 use std::ops::RangeInclusive;
 use std::sync::{Arc, OnceLock};
-
-use rstar::{AABB, RTree, RTreeObject};
 
 use super::{Atlas, Ordinal};
 use crate::domain::{BoundingBox, Level, Shape};
 use crate::geometry::tiling::{
-    Arcs, Borders, Clipper, GridPoint, MAX_ZOOM, Rings, Rounding, TileAddress, WorldPoint,
-    simplify, thin, untangle,
+    Borders, Clipper, GridPoint, MAX_ZOOM, Rings, Rounding, TileAddress, WorldPoint, simplify,
+    untangle,
 };
+
+/// An area with as many vertices is rounded once for each zoom and not for each tile.
+const LARGE: usize = 4_096;
 
 /// The areas of a level with their borders simplified for every zoom.
 #[derive(Debug)]
@@ -21,16 +23,12 @@ pub struct TileSet {
     drawing: Arc<Drawing>,
 }
 
-/// The ground of a level, simplified. What rounding does to the borders of a zoom is found
-/// out when its first tile is asked for.
+/// The ground of a level, simplified.
 #[derive(Debug)]
 struct Drawing {
-    shapes: Vec<Arc<Shape>>,
-    bounds: Option<BoundingBox>,
-    arcs: Arcs,
     borders: Borders,
-    roundings: [OnceLock<Rounding>; MAX_ZOOM as usize + 1],
-    tree: RTree<Entry>,
+    /// What rounding does to large areas, by zoom, once that has been asked for.
+    large: HashMap<u32, [OnceLock<Rounding>; MAX_ZOOM as usize + 1]>,
 }
 
 #[derive(Debug)]
@@ -73,16 +71,17 @@ impl TileSet {
         Self {
             level,
             areas,
-            drawing: Arc::new(Drawing::of(shapes)),
+            drawing: Arc::new(Drawing::of(Borders::build(shapes))),
         }
     }
 
-    /// The set of the same level of another atlas, [built](Self::build) only if the two have
-    /// not all their shapes in common.
+    /// The set of the same level of another atlas: the same as one that is
+    /// [built](Self::build), in the time that those areas take whose shapes are not this
+    /// atlas's own.
     #[must_use]
     pub fn succeed(&self, atlas: &Atlas) -> Self {
         let (areas, shapes) = list(atlas, self.level);
-        let known = &self.drawing.shapes;
+        let known = self.drawing.borders.shapes();
         let are_same =
             shapes.len() == known.len() && shapes.iter().zip(known).all(|(a, b)| Arc::ptr_eq(a, b));
         Self {
@@ -91,7 +90,7 @@ impl TileSet {
             drawing: if are_same {
                 Arc::clone(&self.drawing)
             } else {
-                Arc::new(Drawing::of(shapes))
+                Arc::new(Drawing::of(self.drawing.borders.succeed(shapes)))
             },
         }
     }
@@ -104,7 +103,7 @@ impl TileSet {
     /// The box around all areas; `None` when there is none.
     #[must_use]
     pub fn bounds(&self) -> Option<BoundingBox> {
-        self.drawing.bounds
+        self.drawing.borders.bounds()
     }
 
     /// The zooms that tiles are worth making for.
@@ -121,42 +120,38 @@ impl TileSet {
             .areas
             .binary_search_by_key(&ordinal, |area| area.ordinal)
             .ok()?;
-        simplify(&self.drawing.arcs, &self.drawing.borders, area, zoom)
+        simplify(&self.drawing.borders, u32::try_from(area).ok()?, zoom)
     }
 
     /// Draws the areas of a tile, in the order of the atlas.
     pub fn draw(&self, tile: TileAddress, mut draw: impl FnMut(Drawn<'_>)) {
-        let Drawing {
-            arcs,
-            borders,
-            tree,
-            ..
-        } = &*self.drawing;
-        let mut found: Vec<u32> = tree
-            .locate_in_envelope_intersecting(&envelope(tile.reach()))
-            .map(|entry| entry.area)
-            .collect();
+        let Drawing { borders, large } = &*self.drawing;
+        let mut found: Vec<u32> = borders.areas_in(tile).collect();
         if found.is_empty() {
             return;
         }
         found.sort_unstable();
-        let rounding = self.drawing.rounding(tile.zoom());
+        let small = found
+            .iter()
+            .copied()
+            .filter(|area| !large.contains_key(area));
+        let small = Rounding::to_zoom(borders, &small.collect::<Vec<_>>(), tile.zoom());
         let (mut whole, mut tidy, mut clipped) =
             (Rings::default(), Rings::default(), Rings::default());
         let mut clipper = Clipper::default();
         for area in found {
-            let area = area as usize;
             whole.clear();
             clipped.clear();
-            rounding.draw(arcs, borders, area, tile, &mut whole);
-            if rounding.is_tangled(area) {
+            let rounding = self.drawing.rounding(area, tile.zoom()).unwrap_or(&small);
+            rounding.draw(borders, area, tile, &mut whole);
+            if rounding.is_tangled(borders, area) {
                 tidy.clear();
                 untangle(&whole, &mut tidy);
                 clipper.clip(&tidy, &mut clipped);
             } else {
                 clipper.clip(&whole, &mut clipped);
             }
-            let TiledArea { ordinal, label } = &self.areas[area];
+            let TiledArea { ordinal, label } = &self.areas[area as usize];
             let label = label
                 .filter(|&place| TileAddress::holding(place, tile.zoom()) == tile)
                 .map(|place| tile.locate(place));
@@ -170,20 +165,17 @@ impl TileSet {
         }
     }
 
-    /// True when a tile is drawn in well under a millisecond: it has few areas, and what
-    /// rounding does at its zoom is known.
+    /// True when a tile is drawn in about a millisecond: it has few areas, and none is large.
     #[must_use]
     pub fn is_quick(&self, tile: TileAddress) -> bool {
-        const FEW: usize = 100;
-        self.drawing.roundings[usize::from(tile.zoom())]
-            .get()
-            .is_some()
-            && self
-                .drawing
-                .tree
-                .locate_in_envelope_intersecting(&envelope(tile.reach()))
-                .nth(FEW)
-                .is_none()
+        const FEW: usize = 50;
+        let Drawing { borders, large } = &*self.drawing;
+        let mut areas = borders.areas_in(tile);
+        areas
+            .by_ref()
+            .take(FEW)
+            .all(|area| !large.contains_key(&area))
+            && areas.next().is_none()
     }
 }
 
@@ -202,56 +194,18 @@ fn list(atlas: &Atlas, level: Level) -> (Vec<TiledArea>, Vec<Arc<Shape>>) {
 }
 
 impl Drawing {
-    fn of(shapes: Vec<Arc<Shape>>) -> Self {
-        let borrowed: Vec<&Shape> = shapes.iter().map(AsRef::as_ref).collect();
-        let arcs = Arcs::build(&borrowed);
-        let borders = thin(&arcs);
-        let entries = (0..)
-            .zip(&borrowed)
-            .map(|(area, shape)| Entry::of(area, shape));
-        let bounds = borrowed.iter().map(|shape| shape.bounds());
+    fn of(borders: Borders) -> Self {
+        let shapes = (0..).zip(borders.shapes());
+        let large = shapes.filter(|(_, shape)| shape.vertex_count() >= LARGE);
         Self {
-            tree: RTree::bulk_load(entries.collect()),
-            bounds: bounds.reduce(BoundingBox::union),
-            shapes,
-            arcs,
+            large: large.map(|(area, _)| (area, Default::default())).collect(),
             borders,
-            roundings: Default::default(),
         }
     }
 
-    fn rounding(&self, zoom: u8) -> &Rounding {
-        self.roundings[usize::from(zoom)]
-            .get_or_init(|| Rounding::to_zoom(&self.arcs, &self.borders, zoom))
+    /// What rounding to a zoom does to a large area; `None` for one that is not.
+    fn rounding(&self, area: u32, zoom: u8) -> Option<&Rounding> {
+        let known = &self.large.get(&area)?[usize::from(zoom)];
+        Some(known.get_or_init(|| Rounding::to_zoom(&self.borders, &[area], zoom)))
     }
-}
-
-/// An area by the box around it in the world.
-#[derive(Debug)]
-struct Entry {
-    area: u32,
-    envelope: AABB<[i64; 2]>,
-}
-
-impl Entry {
-    fn of(area: u32, shape: &Shape) -> Self {
-        let bounds = shape.bounds();
-        let (min, max) = (WorldPoint::of(bounds.min), WorldPoint::of(bounds.max));
-        Self {
-            area,
-            envelope: envelope([min.x, max.y, max.x, min.y].map(i64::from)),
-        }
-    }
-}
-
-impl RTreeObject for Entry {
-    type Envelope = AABB<[i64; 2]>;
-
-    fn envelope(&self) -> Self::Envelope {
-        self.envelope
-    }
-}
-
-fn envelope([west, north, east, south]: [i64; 4]) -> AABB<[i64; 2]> {
-    AABB::from_corners([west, north], [east, south])
 }

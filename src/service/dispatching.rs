@@ -12,6 +12,7 @@ use crate::domain::incident::IncidentKey;
 use crate::domain::rules::Route;
 use crate::domain::{
     Actor, AreaCode, Assignee, Incident, Level, Organisation, Service, TaskRole, WorkerId,
+    WorkerRole,
 };
 use crate::index::roster::{Member, Wanted};
 
@@ -145,7 +146,11 @@ impl Services {
     }
 
     /// The department that leads, when the route leads to one that is there.
-    fn department_of(&self, route: &Route, incident: &Incident) -> Option<Arc<Organisation>> {
+    pub(super) fn department_of(
+        &self,
+        route: &Route,
+        incident: &Incident,
+    ) -> Option<Arc<Organisation>> {
         let department = route
             .department
             .as_ref()
@@ -242,16 +247,22 @@ impl Services {
                 load: *load,
             })
             .collect();
+        let (role, skills) = asked_of_lead(route);
         let need = Need {
             position: incident.position,
             chain: &incident.chain,
-            role: route.role,
-            skills: match route.lead {
-                LeadKind::Worker => &route.skills,
-                // The department brings the skills; a worker only looks after it.
-                LeadKind::Department => &[],
-            },
+            role,
+            skills,
         };
         rank(&need, &standings, self.policy(), now)
+    }
+}
+
+/// Of what role the worker who leads must be, and what they must know.
+pub(super) fn asked_of_lead(route: &Route) -> (Option<WorkerRole>, &[String]) {
+    match route.lead {
+        LeadKind::Worker => (route.role, &route.skills),
+        // The department brings the skills; a worker only looks after it.
+        LeadKind::Department => (None, &[]),
     }
 }

@@ -4,9 +4,11 @@ use std::sync::Arc;
 
 use super::drafts::DraftError;
 use crate::codec::export::ExportError;
+use crate::codec::open311::ArgumentError;
 use crate::domain::actor::Forbidden;
 use crate::domain::catalogue::FormError;
 use crate::domain::mapping::MappingError;
+use crate::domain::posts::Refused;
 use crate::domain::rules::RuleError;
 use crate::domain::workflow::WorkflowError;
 use crate::domain::{Incident, OrganisationId, ServiceCode, WorkerId};
@@ -28,6 +30,8 @@ pub enum ServiceError {
     #[error("there is no organisation {0}")]
     UnknownOrganisation(OrganisationId),
     #[error(transparent)]
+    Argument(#[from] ArgumentError),
+    #[error(transparent)]
     Form(#[from] FormError),
     #[error(transparent)]
     Workflow(#[from] WorkflowError),
@@ -40,6 +44,8 @@ pub enum ServiceError {
     Rules(Vec<RuleError>),
     #[error("the mapping cannot be used: {}", .0.iter().map(ToString::to_string).collect::<Vec<_>>().join("; "))]
     Mapping(Vec<MappingError>),
+    #[error("{} of the roster cannot be on duty as planned: {}", .0.len(), .0.iter().map(ToString::to_string).collect::<Vec<_>>().join("; "))]
+    Roster(Vec<Refused>),
     #[error("too many {what} come in at once; send these again in {retry_after_s} s")]
     Busy {
         what: &'static str,
@@ -58,7 +64,7 @@ pub enum ServiceError {
 }
 
 impl ServiceError {
-    pub(super) fn not_found(what: &'static str, key: &impl ToString) -> Self {
+    pub(crate) fn not_found(what: &'static str, key: &impl ToString) -> Self {
         Self::NotFound {
             what,
             key: key.to_string(),

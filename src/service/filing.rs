@@ -15,7 +15,10 @@ use crate::domain::{
 use crate::index::Atlas;
 use crate::store::IdempotencyKey;
 
-/// The longest description, address or name taken in, in characters.
+/// The longest description taken in, in characters: the 4,000 of Open311, and the address of
+/// a picture.
+const MAX_DESCRIPTION: usize = 4_600;
+/// The longest address or name taken in, in characters.
 const MAX_TEXT: usize = 2_000;
 
 /// What somebody reports.
@@ -97,12 +100,11 @@ impl Services {
             id: IncidentId(self.clock().fresh_id()),
             service: report.service,
             priority,
-            description: checked_text("description", &report.description)?.ok_or_else(|| {
-                ServiceError::Invalid {
+            description: checked_text("description", &report.description, MAX_DESCRIPTION)?
+                .ok_or_else(|| ServiceError::Invalid {
                     field: "description",
                     why: "say in a few words what is the matter".into(),
-                }
-            })?,
+                })?,
             address: optional_text("address", report.address.as_deref())?,
             position: report.position,
             matched: found.matched,
@@ -203,17 +205,21 @@ fn reporter(name: Option<&str>, phone: Option<&str>) -> Result<Option<Reporter>,
 }
 
 fn optional_text(field: &'static str, text: Option<&str>) -> Result<Option<String>, ServiceError> {
-    text.map_or(Ok(None), |text| checked_text(field, text))
+    text.map_or(Ok(None), |text| checked_text(field, text, MAX_TEXT))
 }
 
 /// The text without surrounding space; `None` when nothing is left.
-fn checked_text(field: &'static str, text: &str) -> Result<Option<String>, ServiceError> {
+fn checked_text(
+    field: &'static str,
+    text: &str,
+    most: usize,
+) -> Result<Option<String>, ServiceError> {
     let text = text.trim();
     let length = text.chars().count();
-    if length > MAX_TEXT {
+    if length > most {
         return Err(ServiceError::Invalid {
             field,
-            why: format!("{length} characters are too many; {MAX_TEXT} are the most"),
+            why: format!("{length} characters are too many; {most} are the most"),
         });
     }
     if let Some(control) = text.chars().find(|&c| c.is_control() && c != '\n') {

@@ -10,6 +10,7 @@ use crate::domain::catalogue::Limits;
 use crate::domain::incident::IncidentKey;
 use crate::domain::limits::limits_for;
 use crate::domain::rules::Agenda;
+use crate::domain::timing::Timing;
 use crate::domain::workflow::{self, Action, Command, Situation, Step};
 use crate::domain::{
     Actor, AreaCode, Assignee, Incident, Level, OrganisationId, OrganisationKind, Outcome, Role,
@@ -234,12 +235,17 @@ impl Surroundings {
             actor,
             now,
             service: &self.service,
-            timing: self.rules.timing(self.limits),
+            timing: self.timing(),
             holder_area: self.holder_area.as_ref(),
             centre_above: self.centre_above,
             centres_below: &self.centres_below,
             recommended: &self.recommended,
         }
+    }
+
+    /// What the incident's clocks run by.
+    pub(super) fn timing(&self) -> Timing<'_> {
+        self.rules.timing(self.limits)
     }
 
     /// What the service itself has to do about the incident.

@@ -46,6 +46,9 @@ pub struct Incident {
     pub status: Status,
     pub outcome: Option<Outcome>,
     pub duplicate_of: Option<IncidentId>,
+    /// What became of the matter that a duplicate repeats; not in lists.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub original: Option<Original>,
     /// The centre that holds it.
     pub holder: Option<Holder>,
     /// When it came to its present status, holder or lead.
@@ -83,9 +86,32 @@ pub struct TrackedIncident {
     pub area: Option<AreaRef>,
     pub status: Status,
     pub outcome: Option<Outcome>,
+    /// What became of the matter that a duplicate repeats.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub original: Option<Original>,
     pub reported_at: DateTime<Utc>,
     pub updated_at: DateTime<Utc>,
     pub closed_at: Option<DateTime<Utc>>,
+}
+
+/// Where the matter stands that a duplicate repeats: whoever reported it follows that.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct Original {
+    pub number: IncidentNumber,
+    pub status: Status,
+    pub outcome: Option<Outcome>,
+    pub updated_at: DateTime<Utc>,
+}
+
+impl From<&DomainIncident> for Original {
+    fn from(incident: &DomainIncident) -> Self {
+        Self {
+            number: incident.number.clone(),
+            status: incident.status,
+            outcome: incident.outcome,
+            updated_at: incident.updated_at,
+        }
+    }
 }
 
 /// An incident, as much of it as the caller may see.
@@ -108,6 +134,7 @@ impl TrackedIncident {
                 .cloned(),
             status: incident.status,
             outcome: incident.outcome,
+            original: None,
             reported_at: incident.reported_at,
             updated_at: incident.updated_at,
             closed_at: incident.closed_at,
@@ -260,6 +287,7 @@ impl Incident {
             status: incident.status,
             outcome: incident.outcome,
             duplicate_of: incident.duplicate_of,
+            original: None,
             holder: incident.holder.and_then(|id| holder(live, id)),
             status_since: incident.status_since,
             lead: incident.lead().map(|task| Task::new(live, task, now)),

@@ -111,7 +111,7 @@ impl Services {
     }
 
     /// The narrower of the area asked for and the actor's own.
-    fn bound(
+    pub(super) fn bound(
         &self,
         actor: &Actor,
         area: Option<&AreaCode>,

@@ -9,6 +9,7 @@ pub mod demonstration;
 pub mod departments;
 pub mod dispatching;
 pub mod drafts;
+pub mod duplicates;
 pub mod editions;
 pub mod error;
 pub mod exporting;
@@ -18,17 +19,23 @@ pub mod handling;
 pub(crate) mod incident_view;
 pub mod incidents;
 pub mod layers;
+mod lease;
 pub mod live;
 pub mod lookup;
 pub mod metering;
+pub mod open311;
 pub mod organisations;
 pub mod overseeing;
 pub mod people;
+pub mod planning;
 pub mod positions;
+pub mod posts;
 pub mod progress;
 pub mod publishing;
 mod rematching;
+pub mod rosters;
 pub mod rules;
+pub mod staffing;
 pub mod tiles;
 pub mod tracks;
 
@@ -40,6 +47,7 @@ use tokio::sync::Notify;
 use uuid::Uuid;
 
 use crate::domain::dispatch::Policy;
+use crate::domain::duplicates::Vocabulary;
 use crate::domain::rules::Rulebook;
 use crate::domain::{Catalogue, ChangeCursor, CodeScheme};
 use crate::store::{Store, StoreError};
@@ -78,6 +86,8 @@ struct Inner {
     rematched_to: AtomicI64,
     tiles: Tiles,
     keep_tracks_days: u16,
+    /// How rare words are in reports.
+    vocabulary: Vocabulary,
     /// By which other nodes know this one.
     node: Uuid,
 }
@@ -108,6 +118,7 @@ impl Services {
         let loaded_at = store.latest_change().await?;
         let live = Live::load(store.as_ref(), &setup.catalogue, clock.now()).await?;
         let node = clock.fresh_id();
+        let vocabulary = duplicates::learn_words(&setup.catalogue, &live.docket());
         Ok(Self {
             inner: Arc::new(Inner {
                 store,
@@ -126,6 +137,7 @@ impl Services {
                 rematched_to: AtomicI64::new(0),
                 tiles: Tiles::default(),
                 keep_tracks_days: setup.keep_tracks_days,
+                vocabulary,
                 node,
             }),
         })

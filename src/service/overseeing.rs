@@ -9,22 +9,19 @@ use std::sync::Arc;
 
 use chrono::TimeDelta;
 
+use super::lease::Lease;
 use super::{ServiceError, Services};
 use crate::domain::rules::{Due, DueTask, EscalationRule, Order, SendingRule};
 use crate::domain::workflow::{Command, WorkflowError, apply, fire};
 use crate::domain::{Actor, Incident, IncidentId, Status, Timestamp};
 
-/// How long a node may be silent before another takes over.
-const LEASE: TimeDelta = TimeDelta::seconds(15);
-/// How long before its end it is renewed.
-const RENEWED_BEFORE: TimeDelta = TimeDelta::seconds(10);
 /// When nobody could be sent, how long until it is tried again.
 const TRY_AGAIN: TimeDelta = TimeDelta::seconds(15);
 
 /// Looks after what waits; one to a node.
 pub struct Overseer {
     services: Services,
-    leased_until: Option<Timestamp>,
+    lease: Lease,
     /// For each open incident, when something is to be done next.
     next: HashMap<IncidentId, Next>,
 }
@@ -41,7 +38,7 @@ impl Overseer {
     pub fn new(services: Services) -> Self {
         Self {
             services,
-            leased_until: None,
+            lease: Lease::new("rules"),
             next: HashMap::new(),
         }
     }
@@ -52,17 +49,16 @@ impl Overseer {
     /// When the store does not answer; the rest is done the next time.
     pub async fn look(&mut self) -> Result<(), ServiceError> {
         let now = self.services.clock().now();
-        if !self.holds_lease(now).await? {
+        if !self.lease.hold(&self.services, now).await? {
             self.next.clear();
             return Ok(());
         }
         for incident in self.due(now) {
             let id = incident.id;
             match self.services.oversee(&incident, now).await {
-                Ok(Done::Something) => {}
                 Ok(Done::NothingYet) => self.wait(id, now + TRY_AGAIN),
                 // Somebody was faster; what they made of it is looked at the next time.
-                Err(ServiceError::Conflict { .. }) => {}
+                Ok(Done::Something) | Err(ServiceError::Conflict { .. }) => {}
                 Err(ServiceError::Store(error)) => return Err(error.into()),
                 Err(error) => {
                     tracing::error!(
@@ -75,24 +71,6 @@ impl Overseer {
             }
         }
         Ok(())
-    }
-
-    async fn holds_lease(&mut self, now: Timestamp) -> Result<bool, ServiceError> {
-        if self
-            .leased_until
-            .is_some_and(|until| now < until - RENEWED_BEFORE)
-        {
-            return Ok(true);
-        }
-        let until = now + LEASE;
-        let node = self.services.inner.node;
-        let held = self
-            .services
-            .store()
-            .hold_lease("rules", node, now, until)
-            .await?;
-        self.leased_until = held.then_some(until);
-        Ok(held)
     }
 
     /// The open incidents about which something is due.
@@ -163,13 +141,13 @@ impl Services {
                         self.offer_next(rule, incident, now)?,
                     )
                 }
-                DueTask::Send(rule) => match self.send(rule, incident, now)? {
-                    Some(command) => (Some(rule.id.as_str()), command),
-                    None => {
+                DueTask::Send(rule) => {
+                    let Some(command) = self.send_by_rule(rule, incident, now)? else {
                         nobody = true;
                         continue;
-                    }
-                },
+                    };
+                    (Some(rule.id.as_str()), command)
+                }
             };
             let actor = Actor::system();
             let situation = surroundings.situation(&actor, now);
@@ -252,7 +230,7 @@ impl Services {
         })
     }
 
-    fn send(
+    fn send_by_rule(
         &self,
         rule: &SendingRule,
         incident: &Incident,

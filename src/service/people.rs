@@ -229,7 +229,7 @@ impl Services {
 
     /// An actor bounded to an area sees the workers with a post in it, and those whose
     /// organisation answers for it or for something in it.
-    fn may_see_worker(&self, actor: &Actor, worker: &Worker, posts: &[Post]) -> bool {
+    pub(super) fn may_see_worker(&self, actor: &Actor, worker: &Worker, posts: &[Post]) -> bool {
         if actor.area.is_none() {
             return true;
         }

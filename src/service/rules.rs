@@ -207,11 +207,13 @@ impl Services {
             let incidents = self.search_incidents(actor, query.clone(), area).await?;
             let ids: Vec<IncidentId> = incidents.iter().map(|incident| incident.id).collect();
             let mut histories: HashMap<IncidentId, Vec<IncidentEvent>> = HashMap::new();
-            for event in self.store().list_histories(&ids).await? {
+            let store = self.store();
+            for event in store.list_events_between(&ids, since, now).await? {
                 histories.entry(event.incident).or_default().push(event);
             }
             for incident in &incidents {
-                let events = histories.remove(&incident.id).unwrap_or_default();
+                let mut events = histories.remove(&incident.id).unwrap_or_default();
+                events.sort_by_key(|event| event.version);
                 let fires = self.rehearse_on(&rules, incident, &events, now);
                 let number = |fire| (incident.number.clone(), fire);
                 rehearsal.fires.extend(fires.into_iter().map(number));

@@ -26,7 +26,7 @@ const CACHE_BYTES: u64 = 128 * 1024 * 1024;
 /// What an entry of the cache takes beside the tile, in bytes, about.
 const ENTRY_BYTES: usize = 200;
 /// Goes up when the same areas make other tiles than before.
-const FORMAT: u32 = 1;
+const FORMAT: u32 = 2;
 
 /// A tile, packed with gzip.
 #[derive(Debug)]

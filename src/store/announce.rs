@@ -7,6 +7,9 @@ use crate::domain::draft::Draft;
 use crate::domain::incident::IncidentNotice;
 use crate::domain::{AreaCode, Edition, Incident, IncidentEvent, Timestamp, Topic, WorkerId};
 
+/// When a shift changes in a city, every node does better to read everybody at once.
+const MANY: usize = 200;
+
 /// A change before the log has given it its place.
 #[derive(Debug, Clone, PartialEq)]
 pub(super) struct Announcement {
@@ -38,6 +41,17 @@ impl Announcement {
             area: None,
             payload: json!({ "id": worker, "on_duty": on_duty }),
         }
+    }
+
+    /// That workers have other posts or duties, or came on or went off duty: each is told,
+    /// but of many only that it was many.
+    pub(super) fn duties(workers: &[(WorkerId, bool)], now: Timestamp) -> Vec<Self> {
+        if workers.len() > MANY {
+            return vec![Self::people(now)];
+        }
+        let told = workers.iter();
+        told.map(|&(worker, on_duty)| Self::duty(worker, on_duty, now))
+            .collect()
     }
 
     /// That `count` fixes were recorded. Where the workers are is personal, so whoever

@@ -10,6 +10,7 @@ mod departments;
 mod postgis;
 mod sqlite;
 
+use std::ops::Range;
 use std::sync::Arc;
 
 use async_trait::async_trait;
@@ -18,13 +19,14 @@ use uuid::Uuid;
 
 use crate::domain::draft::{Draft, DraftEntry, DraftState, DraftStep};
 use crate::domain::incident::{IncidentKey, NewIncident};
+use crate::domain::posts::{Duty, Workload};
 use crate::domain::rules::Rulebook;
 use crate::domain::webhook::{Delivery, SigningSecret, Webhook, WebhookHealth, WebhookTerms};
 use crate::domain::workflow::Step;
 use crate::domain::{
     Actor, Area, AreaCode, AreaId, AreaRef, BoundingBox, Change, ChangeCursor, DraftId, Edition,
-    EditionId, Fix, Incident, IncidentEvent, IncidentId, Organisation, OrganisationId, Post,
-    ServiceCode, Status, Timestamp, WebhookId, Worker, WorkerId,
+    EditionId, Fix, Incident, IncidentEvent, IncidentId, IncidentNumber, Organisation,
+    OrganisationId, Post, PostId, ServiceCode, Status, Timestamp, WebhookId, Worker, WorkerId,
 };
 
 pub use departments::{
@@ -57,6 +59,10 @@ pub enum StoreError {
     NoEdition(EditionId),
     #[error("there is no worker {0}")]
     NoWorker(WorkerId),
+    #[error("the worker holds the post {0} in the same slot of the area at the same time")]
+    PostOverlaps(PostId),
+    #[error("the roster is not the one that the change was made on; read it again")]
+    StaleRoster,
     #[error("{0:?} is no database: use sqlite://path/to/file.db or postgres://user@host/database")]
     UnknownScheme(String),
 }
@@ -119,6 +125,43 @@ pub struct PostedWorker {
     pub posts: Vec<Post>,
 }
 
+/// Which duties to list. Conditions add up.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct DutyQuery {
+    /// In exactly these areas.
+    pub areas: Option<Vec<AreaCode>>,
+    pub worker: Option<WorkerId>,
+    /// The dates of the shifts.
+    pub dates: Option<Range<NaiveDate>>,
+    /// Those that last at some time of these.
+    pub during: Option<Range<Timestamp>>,
+}
+
+/// The roster of some areas and dates on its way to take the place of another.
+#[derive(Debug, Clone, PartialEq)]
+pub struct NewRoster {
+    pub areas: Vec<AreaCode>,
+    pub dates: Range<NaiveDate>,
+    /// The [`fingerprint`](crate::domain::posts::fingerprint) of the one before.
+    pub base: String,
+    /// All of them in the areas and of the dates.
+    pub duties: Vec<Duty>,
+    pub at: Timestamp,
+}
+
+/// Which tasks of workers to add up. Conditions add up.
+#[derive(Debug, Clone, PartialEq)]
+pub struct WorkloadQuery {
+    /// Of incidents inside this area.
+    pub within: Option<AreaRef>,
+    /// Offered at this time or later.
+    pub since: Timestamp,
+    /// Offered before this time.
+    pub until: Timestamp,
+    /// By which what is open is late or not.
+    pub now: Timestamp,
+}
+
 /// A caller's promise that a request with the same key is the same request.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct IdempotencyKey {
@@ -144,14 +187,25 @@ pub struct IncidentQuery {
     pub statuses: Vec<Status>,
     /// Matched inside this area, at the time.
     pub within: Option<AreaRef>,
-    pub service: Option<ServiceCode>,
+    /// Of any of these; empty for all.
+    pub services: Vec<ServiceCode>,
+    /// With any of these numbers; empty for all.
+    pub numbers: Vec<IncidentNumber>,
     pub bounds: Option<BoundingBox>,
     /// Reported at this time or later.
     pub since: Option<Timestamp>,
+    /// Reported at this time or earlier.
+    pub until: Option<Timestamp>,
+    /// Changed last at this time or later.
+    pub updated_since: Option<Timestamp>,
+    /// Changed last at this time or earlier.
+    pub updated_until: Option<Timestamp>,
     /// Part of the number, the description or the address; ASCII letters in either case.
     pub text: Option<String>,
     /// Only what comes after this place in the list.
     pub after: Option<(Timestamp, IncidentId)>,
+    /// So many of those found are passed over: for lists that must be paged by number.
+    pub skip: u32,
     pub limit: u32,
 }
 
@@ -320,6 +374,41 @@ pub trait Store: Send + Sync + 'static {
         now: Timestamp,
     ) -> Result<(), StoreError>;
 
+    // Posts and rosters
+
+    async fn find_post(&self, id: PostId) -> Result<Option<Post>, StoreError>;
+
+    /// Adds a post, or replaces it by identity, and announces its worker. Duties that the
+    /// worker had in the slot as its holder, and that begin when the post is over, are
+    /// taken off the roster, but for those that have begun.
+    ///
+    /// # Errors
+    /// [`StoreError::NoWorker`]; [`StoreError::PostOverlaps`] when the worker holds another
+    /// post in the same slot of the area at the same time.
+    async fn save_post(&self, post: &Post, now: Timestamp) -> Result<(), StoreError>;
+
+    /// In no order.
+    async fn list_duties(&self, query: &DutyQuery) -> Result<Vec<Duty>, StoreError>;
+
+    /// Puts a roster in the place of another. Whoever is on duty by it now and was not
+    /// before comes on duty, and the other way round. Announces and returns the workers
+    /// who have other duties, or came on or went off duty.
+    ///
+    /// # Errors
+    /// [`StoreError::StaleRoster`] when `base` is not the one before.
+    async fn save_roster(&self, new: &NewRoster) -> Result<Vec<WorkerId>, StoreError>;
+
+    /// True when a duty has begun or ended by now since the roster was followed last.
+    async fn is_roster_due(&self, now: Timestamp) -> Result<bool, StoreError>;
+
+    /// Puts workers on duty whose duties have begun since the last time, and off duty those
+    /// whose duties have ended. Whoever came or went by hand meanwhile stays so. Announces
+    /// and returns those who came or went. Once for each beginning and end, whoever calls.
+    async fn follow_roster(&self, now: Timestamp) -> Result<Vec<WorkerId>, StoreError>;
+
+    /// What each worker had to do who was offered anything, by identity.
+    async fn list_workloads(&self, query: &WorkloadQuery) -> Result<Vec<Workload>, StoreError>;
+
     // Positions
 
     /// Keeps each worker's newest fix; older ones are ignored. Announces the workers
@@ -387,10 +476,13 @@ pub trait Store: Send + Sync + 'static {
     /// The history of an incident, from the first step on.
     async fn list_events(&self, incident: IncidentId) -> Result<Vec<IncidentEvent>, StoreError>;
 
-    /// The histories of several incidents, by incident and version.
-    async fn list_histories(
+    /// The steps of these incidents from one time to another, both included, in the order of
+    /// their times.
+    async fn list_events_between(
         &self,
         incidents: &[IncidentId],
+        from: Timestamp,
+        until: Timestamp,
     ) -> Result<Vec<IncidentEvent>, StoreError>;
 
     // Rules

@@ -115,13 +115,25 @@ contract! {
         a_step_touches_no_other_incident,
         tasks_are_added_and_changed_and_keep_their_order,
         the_history_keeps_every_word,
-        several_histories_are_read_at_once,
+        steps_of_some_incidents_are_found_by_their_time,
         a_step_is_announced,
         a_step_on_another_version_is_refused,
         a_step_on_an_unknown_incident_is_refused,
         of_two_steps_on_one_version_exactly_one_is_taken,
         steps_on_many_incidents_at_once_are_all_taken,
         a_step_that_fails_half_way_leaves_nothing,
+    }
+    rosters {
+        a_post_is_kept_changed_and_announced,
+        a_post_that_overlaps_is_refused,
+        a_roster_comes_back_as_it_was_written,
+        the_second_of_two_who_write_a_roster_is_refused,
+        duties_that_begin_and_end_are_followed_once,
+        a_duty_that_is_over_when_nobody_looked_leaves_nobody_on_duty,
+        a_roster_written_during_a_shift_holds_at_once,
+        a_shift_of_very_many_is_announced_once,
+        a_post_that_ends_takes_its_coming_duties_along,
+        what_workers_had_to_do_is_added_up,
     }
     rules {
         rules_come_back_in_every_version,
@@ -147,6 +159,8 @@ contract! {
         service_time_and_box_bound_the_list,
         text_is_found_as_it_is_written,
         an_incident_is_found_by_part_of_its_number,
+        numbers_are_found_each_once,
+        an_incident_is_found_by_when_it_last_changed,
         pages_over_equal_times_lose_and_repeat_nothing,
     }
     changes {

@@ -18,7 +18,9 @@ of the largest circle in it: it is wider than a unit when a circle a unit wide f
               the outline is no gap, and this is its width, on either side of the outline. It is
               told from a gap by where it is: all of it within a pixel of the outline, which is
               eight units, and its corners within a unit, but for those on the end of the buffer.
-              A gap along a border between areas reaches further in.
+              A gap along a border between areas reaches further in. The ground of an area that
+              has less of it than a pixel, of which little or nothing is drawn, counts as the
+              outline's where it is within a pixel of that.
     mismatch  Two tiles both draw what crosses the edge between them. This is how far a place of
               the edge that is an area's in one tile alone lies from that area's border, in
               either tile.
@@ -34,6 +36,7 @@ import math
 import os
 import sys
 from collections import defaultdict
+from functools import partial
 from multiprocessing import Pool
 
 import numpy
@@ -70,6 +73,7 @@ class Territory:
                 said = feature["properties"]
                 shape = shapely.geometry.shape(feature["geometry"])
                 shapes[said["level"]][said["code"]] = shapely.transform(shape, project)
+        self.shapes = shapes
         self.areas = {
             level: dict(zip(of_level, shapely.area(list(of_level.values()))))
             for level, of_level in shapes.items()
@@ -79,6 +83,17 @@ class Territory:
             for level, of_level in shapes.items()
         }
         self.bounds = shapely.total_bounds(list(self.grounds.values()))
+
+    def too_small(self, level, zoom, x, y):
+        """The ground of areas that have less than a pixel, in units of a tile."""
+        scale = EXTENT * 2**zoom
+        small = [
+            self.shapes[level][code]
+            for code, area in self.areas[level].items()
+            if area * scale**2 < PIXEL**2
+        ]
+        corner = numpy.array([x, y]) * EXTENT
+        return shapely.union_all(shapely.transform(small, lambda places: places * scale - corner))
 
     def columns(self, zoom):
         """The columns of tiles that are on the ground, and one on either side."""
@@ -125,14 +140,21 @@ def find_overlap(polygons, union):
     return widest(piece for shape in shared for piece in polygons_of(shape))
 
 
-def find_gaps(ground, union, known_gap, known_aside):
+def find_gaps(ground, union, known_gap, known_aside, find_too_small=shapely.Polygon):
     """The greatest width of a gap and of a piece along the outline, or what is known when that
-    is more."""
+    is more. `find_too_small` says where the areas are that have less than a pixel."""
     shown = shapely.intersection(ground, BOX)
     outline = shapely.boundary(ground)
     gaps, along = [], polygons_of(shapely.difference(union, shown))
+    too_small = None
     for piece in polygons_of(shapely.difference(shown, union)):
-        (along if is_along(piece, outline) else gaps).append(piece)
+        if is_along(piece, outline):
+            along.append(piece)
+            continue
+        too_small = too_small or find_too_small()
+        gaps += polygons_of(shapely.difference(piece, too_small))
+        for part in polygons_of(shapely.intersection(piece, too_small)):
+            (along if is_within_pixel(part, outline) else gaps).append(part)
     return widest(gaps, known_gap), widest(along, known_aside)
 
 
@@ -148,6 +170,11 @@ def is_along(piece, outline):
     return bool(
         (aside[is_inside] <= 1).all() and (aside <= PIXEL).all() and (middles_aside <= PIXEL).all()
     )
+
+
+def is_within_pixel(piece, outline):
+    corners = shapely.points(shapely.get_coordinates(piece))
+    return bool((shapely.distance(corners, outline) <= PIXEL).all())
 
 
 def find_mismatch(here, there, edge):
@@ -245,7 +272,9 @@ class Surveyor:
                 continue
             where = f"{zoom}/{x}/{y}"
             union = shapely.union_all(list(polygons.values()))
-            gap, aside = find_gaps(here, union, found.known("gap"), found.known("outline"))
+            find_too_small = partial(self.territory.too_small, level, zoom, x, y)
+            known = found.known("gap"), found.known("outline")
+            gap, aside = find_gaps(here, union, *known, find_too_small)
             found.tiles += 1 if polygons else 0
             found.drawn |= polygons.keys()
             found.size("overlap", find_overlap(polygons, union), where)

@@ -42,11 +42,26 @@ const PUBLIC: &[&str] = &[
     "GET /ogc/conformance",
     "GET /ogc/tileMatrixSets",
     "GET /ogc/tileMatrixSets/{tileMatrixSet}",
+    "GET /open311/discovery.json",
+    "GET /open311/discovery.xml",
+    "GET /open311/v2/requests.json",
+    "GET /open311/v2/requests.xml",
+    "GET /open311/v2/requests/{service_request_id}",
+    "GET /open311/v2/requests/{service_request_id}/updates.json",
+    "GET /open311/v2/requests/{service_request_id}/updates.xml",
+    "GET /open311/v2/servicerequestupdates.json",
+    "GET /open311/v2/servicerequestupdates.xml",
+    "GET /open311/v2/services.json",
+    "GET /open311/v2/services.xml",
+    "GET /open311/v2/services/{service_code}",
+    "GET /open311/v2/tokens/{token}",
     "GET /readyz",
     "OPTIONS /ogc/collections/{collection}/items",
     "OPTIONS /ogc/collections/{collection}/items/{feature}",
     "POST /api/v1/incidents",
     "POST /api/v1/lookup",
+    "POST /open311/v2/requests.json",
+    "POST /open311/v2/requests.xml",
 ];
 
 /// What each of the other operations is sent, so that nothing but the credentials is
@@ -76,6 +91,7 @@ const GUARDED: &[(&str, &str)] = &[
     ("GET /api/v1/drafts/{id}/steps", ""),
     ("GET /api/v1/drafts/{id}/verdict", ""),
     ("GET /api/v1/drafts/{id}/verdict.geojson", ""),
+    ("POST /api/v1/dispatch/plan", "{}"),
     ("POST /api/v1/drafts", r#"{"title":"空"}"#),
     (
         "POST /api/v1/drafts/{id}/edits",
@@ -92,7 +108,9 @@ const GUARDED: &[(&str, &str)] = &[
     ("GET /api/v1/incidents", ""),
     ("GET /api/v1/incidents/{id}", ""),
     ("GET /api/v1/incidents/{id}/candidates", ""),
+    ("GET /api/v1/incidents/{id}/duplicates", ""),
     ("GET /api/v1/incidents/{id}/events", ""),
+    ("GET /api/v1/hot-spots", ""),
     ("GET /api/v1/incidents/{id}/route", ""),
     ("GET /api/v1/departments/{organisation}/cases/{case}", ""),
     ("GET /api/v1/departments/{organisation}/mapping", ""),
@@ -116,6 +134,22 @@ const GUARDED: &[(&str, &str)] = &[
     ("POST /api/v1/webhooks/{id}/ping", ""),
     ("POST /api/v1/webhooks/{id}/replay", r#"{}"#),
     ("POST /api/v1/webhooks/{id}/rotate", ""),
+    ("DELETE /api/v1/posts/{id}", ""),
+    ("GET /api/v1/areas/{code}/posts", ""),
+    ("GET /api/v1/areas/{code}/roster", ""),
+    ("GET /api/v1/staffing", ""),
+    ("GET /api/v1/workers/{id}/duties", ""),
+    ("GET /api/v1/workloads", ""),
+    ("PATCH /api/v1/posts/{id}", r#"{"until":null}"#),
+    ("POST /api/v1/areas/{code}/roster/copy", "{}"),
+    (
+        "POST /api/v1/posts",
+        r#"{"worker":"{worker}","area":"320803","slot":"cadre"}"#,
+    ),
+    (
+        "PUT /api/v1/areas/{code}/roster",
+        r#"{"version":"","duties":[]}"#,
+    ),
     ("GET /api/v1/rules", ""),
     ("GET /api/v1/rules/versions", ""),
     (
@@ -185,6 +219,7 @@ async fn every_operation_is_either_public_or_asks_for_credentials() {
         };
         let id = if path.contains("editions") { "1" } else { id };
         let path = path.replace("{id}", id);
+        let path = path.replace("{code}", "320803");
         let path = path.replace("{collection}", "counties");
         let path = path.replace("{feature}", "320803");
         let path = path.replace("{organisation}", id).replace("{case}", "1");

@@ -6,11 +6,13 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
+use chrono::Utc;
 use serde_json::Value;
 use sqlx::{Connection, PgConnection};
 use tempfile::TempDir;
 use tokio::sync::{Mutex, OnceCell, RwLock, RwLockReadGuard, RwLockWriteGuard};
-use wangge::store::{self, Store};
+use wangge::service::built_in_rulebook;
+use wangge::store::{self, NewRulebook, Store};
 
 use crate::support::{ServerDatabase, execute, postgis_server, with_database};
 
@@ -148,6 +150,21 @@ impl Ground {
         let store = store::open(&self.url()).await.unwrap();
         store.migrate().await.unwrap();
         store
+    }
+
+    /// Rules by which nothing happens to an incident by itself.
+    pub async fn leave_to_people(&self) {
+        let mut book = built_in_rulebook().unwrap();
+        book.escalation.clear();
+        book.sending.clear();
+        let new = NewRulebook {
+            base: 0,
+            at: Utc::now(),
+            saved_by: "管理员".to_owned(),
+            note: None,
+            book,
+        };
+        self.store().await.save_rulebook(&new).await.unwrap();
     }
 
     /// The binary with arguments that lead to this ground, and nothing from outside.

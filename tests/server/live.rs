@@ -23,6 +23,7 @@ const SOON: Duration = Duration::from_secs(10);
 
 pub async fn an_incident_filed_elsewhere_is_heard_within_a_second(backend: Backend) {
     let ground = Ground::demonstration_alone(backend).await;
+    ground.leave_to_people().await;
     let server = Server::open(&ground).await;
     let (filing, listening) = (server.client(), server.client());
     let mut listener = Listener::open(&listening, "incidents", None).await;
@@ -63,6 +64,7 @@ fn told(event: &Event) -> (String, i64) {
 
 pub async fn a_reader_that_comes_back_gets_exactly_what_it_missed(backend: Backend) {
     let ground = Ground::demonstration(backend).await;
+    ground.leave_to_people().await;
     let server = Server::open(&ground).await;
     let client = server.client();
     let place = places(&client).await.swap_remove(0);
@@ -115,6 +117,7 @@ pub async fn a_reader_that_comes_back_gets_exactly_what_it_missed(backend: Backe
 
 pub async fn a_reader_that_comes_back_too_late_is_told_to_start_anew(backend: Backend) {
     let ground = Ground::demonstration(backend).await;
+    ground.leave_to_people().await;
     let server = Server::open(&ground).await;
     let client = server.client();
     let place = places(&client).await.swap_remove(0);
@@ -231,6 +234,7 @@ pub async fn posted_positions_are_heard_and_make_the_worker_the_nearest(backend:
 
 pub async fn a_listener_hears_only_of_the_own_area(backend: Backend) {
     let ground = Ground::demonstration(backend).await;
+    ground.leave_to_people().await;
     let server = Server::closed(&ground).await;
     let public = server.client();
     let admin = public.with_key(&ground.key("管理员", "administrator", &[]));

@@ -26,6 +26,7 @@ mod bulk;
 mod crash;
 mod departments;
 mod desk;
+mod duplicates;
 mod handling;
 mod importing;
 mod layers;
@@ -33,7 +34,10 @@ mod live;
 mod lookup;
 mod metrics;
 mod ogc;
+mod open311;
+mod planning;
 mod positions;
+mod posts;
 mod problems;
 mod rules;
 mod shutdown;
@@ -85,6 +89,18 @@ on_both! {
         an_endpoint_that_is_gone_is_paused_and_later_told_what_the_log_forgot,
         what_nobody_takes_for_a_day_is_given_up_and_can_be_replayed,
         who_brought_a_case_in_hears_what_becomes_of_it,
+    }
+    planning {
+        a_plan_gives_each_incident_to_somebody_and_changes_nothing,
+        who_is_left_out_is_told_why,
+        what_two_send_at_once_is_sent_once,
+    }
+    posts {
+        a_worker_is_appointed_and_the_post_ends,
+        a_roster_is_written_copied_and_says_who_is_on_duty,
+        the_roster_is_followed_by_one_node_and_once,
+        vacancies_and_double_staffing_are_those_of_the_grids,
+        what_workers_do_is_added_up,
     }
     access {
         a_dispatcher_sees_and_acts_only_inside_the_own_area,

@@ -24,12 +24,15 @@ const CODES: &[(&str, &str)] = &[
     ("CONFLICT", "code_taken"),
     ("CONFLICT", "draft_not_open"),
     ("CONFLICT", "edition_conflict"),
+    ("CONFLICT", "post_overlaps"),
+    ("CONFLICT", "roster_conflict"),
     ("CONFLICT", "rules_conflict"),
     ("CONFLICT", "upload_elsewhere"),
     ("CONFLICT", "version_conflict"),
     ("FORBIDDEN", "forbidden"),
     ("INTERNAL_SERVER_ERROR", "internal"),
     ("METHOD_NOT_ALLOWED", "method_not_allowed"),
+    ("NOT_ACCEPTABLE", "not_acceptable"),
     ("NOT_FOUND", "no_web_application"),
     ("NOT_FOUND", "not_found"),
     ("PRECONDITION_FAILED", "precondition_failed"),
@@ -53,6 +56,7 @@ const CODES: &[(&str, &str)] = &[
     ("UNPROCESSABLE_ENTITY", "nothing_to_undo"),
     ("UNPROCESSABLE_ENTITY", "reason_needed"),
     ("UNPROCESSABLE_ENTITY", "repair_failed"),
+    ("UNPROCESSABLE_ENTITY", "roster_refused"),
     ("UNPROCESSABLE_ENTITY", "rules_refused"),
     ("UNPROCESSABLE_ENTITY", "unknown_area"),
     ("UNPROCESSABLE_ENTITY", "unknown_organisation"),
@@ -150,7 +154,7 @@ async fn each_mistake_gets_its_problem() {
     file(report(&place, "description", json!("  ")))
         .await
         .problem(422, "invalid_field");
-    file(report(&place, "description", json!("长".repeat(2_001))))
+    file(report(&place, "description", json!("长".repeat(4_601))))
         .await
         .problem(422, "invalid_field");
     file(report(&place, "description", json!("控\u{7}制")))

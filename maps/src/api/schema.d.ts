@@ -89,6 +89,90 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/areas/{code}/posts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The posts in an area and all below it, by area and slot. */
+        get: operations["list_posts"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/areas/{code}/roster": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Who is on duty in an area and all below it. */
+        get: operations["load_roster"];
+        /**
+         * Writes the roster of an area and all below it for some dates, in the place of the one
+         *     that was read. Whoever is on duty holds the post when the shift begins, or stands in for
+         *     somebody who does; where nobody holds it, anybody whom the slot takes may be on duty.
+         */
+        put: operations["save_roster"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/areas/{code}/roster/copy": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Copies the roster of an area and all below it to other dates: a week forward when
+         *     nothing is said. Where somebody stood in for another, it is the other's turn again; who
+         *     cannot be on duty on the other dates is left out and named.
+         */
+        post: operations["copy_roster"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/dispatch/plan": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Plans who goes to what waits for somebody, for many incidents at once.
+         * @description As many incidents as can be are given somebody, the more pressing and then the older first;
+         *     of all such plans it is the one of least cost. Cost is counted in seconds: the way, and
+         *     what counts like it (a post elsewhere, tasks that are carried already). It is only proposed
+         *     unless `send` is true; then each is dispatched on the version that the plan was made on,
+         *     and those on which somebody was faster are told.
+         */
+        post: operations["plan_dispatch"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/drafts": {
         parameters: {
             query?: never;
@@ -416,6 +500,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/hot-spots": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Where many report the same within three days of each other: each crowd is one spot.
+         *     Reports that were turned down do not count.
+         */
+        get: operations["find_hot_spots"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/incidents": {
         parameters: {
             query?: never;
@@ -494,6 +598,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/incidents/{id}/duplicates": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Open incidents that are likely of the same matter as this one, the likeliest first, by
+         *     place, time, service and words.
+         */
+        get: operations["find_duplicates"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/incidents/{id}/events": {
         parameters: {
             query?: never;
@@ -503,6 +627,26 @@ export interface paths {
         };
         /** The history of an incident, from its report on. */
         get: operations["list_events"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/incidents/{id}/route": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Where an incident goes by the rules in force, and which of them it meets: why did it
+         *     go there?
+         */
+        get: operations["explain_route"];
         put?: never;
         post?: never;
         delete?: never;
@@ -638,6 +782,105 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/posts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Appoints a worker to a post. A cadre holds the cadre's slot, full-time, part-time and
+         *     micro grid workers the grid worker's, a volunteer the volunteer's.
+         */
+        post: operations["appoint_worker"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/posts/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * Ends a post now, and answers with it. It stays in the history; one that has not begun
+         *     ends when it would begin, and was never held.
+         */
+        delete: operations["end_post"];
+        options?: never;
+        head?: never;
+        /**
+         * Changes from when until when a post is held. Who holds it, and where, does not change:
+         *     end it and appoint anew.
+         */
+        patch: operations["change_post"];
+        trace?: never;
+    };
+    "/api/v1/rules": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The rules in force, or those of an earlier version. */
+        get: operations["load_rules"];
+        /**
+         * Puts rules into force. Two rules of routing that tie are refused, and so is what names
+         *     a service that there is not or asks for what the workflow does not know.
+         */
+        put: operations["save_rules"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/rules/rehearsal": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** What rules of escalation would have done to incidents of the past. Nothing is changed. */
+        post: operations["rehearse_rules"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/rules/versions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Every version of the rules that was saved, the newest first. */
+        get: operations["list_rule_versions"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/services": {
         parameters: {
             query?: never;
@@ -664,6 +907,26 @@ export interface paths {
         };
         /** Who the caller is, as this server sees it. */
         get: operations["load_session"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/staffing": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Vacancies and double staffing of an area's grids, now, at a time, or over a day. Of one
+         *     grid with `all`: who is on duty.
+         */
+        get: operations["report_staffing"];
         put?: never;
         post?: never;
         delete?: never;
@@ -728,6 +991,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/workers/{id}/duties": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** When a worker is on duty, and where. Workers may see their own. */
+        get: operations["list_duties"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/workers/{id}/duty": {
         parameters: {
             query?: never;
@@ -774,6 +1054,26 @@ export interface paths {
         };
         /** The nearest on-duty workers, the nearest first. */
         get: operations["find_nearest_workers"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/workloads": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * What each worker had to do about incidents inside an area: those who were offered
+         *     anything, and those who held a post there.
+         */
+        get: operations["list_workloads"];
         put?: never;
         post?: never;
         delete?: never;
@@ -1094,6 +1394,258 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/open311/discovery.json": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Where Open311 is spoken, in which version and formats, and whom to ask. */
+        get: operations["discover"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/open311/discovery.xml": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Where Open311 is spoken, in which version and formats, and whom to ask. */
+        get: operations["discover_xml"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/open311/v2/requests.json": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Requests, the newest first: of the most recent 90 days, and 1,000 of them, unless said
+         *     otherwise. Who may not see incidents is told of each where it stands, its kind and its
+         *     township: `description`, `lat`, `long` and `media_url` are null.
+         */
+        get: operations["list_requests"];
+        put?: never;
+        /**
+         * Reports a request. Anybody may; a key says who does. The header `Wangge-Tracking-Key` of
+         *     the answer, sent back with later questions, shows the request whole to whoever reported it.
+         */
+        post: operations["file_request"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/open311/v2/requests.xml": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Requests, the newest first: of the most recent 90 days, and 1,000 of them, unless said
+         *     otherwise. Who may not see incidents is told of each where it stands, its kind and its
+         *     township: `description`, `lat`, `long` and `media_url` are null.
+         */
+        get: operations["list_requests_xml"];
+        put?: never;
+        /**
+         * Reports a request. Anybody may; a key says who does. The header `Wangge-Tracking-Key` of
+         *     the answer, sent back with later questions, shows the request whole to whoever reported it.
+         */
+        post: operations["file_request_xml"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/open311/v2/requests/{service_request_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A request by its number. */
+        get: operations["load_request"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/open311/v2/requests/{service_request_id}/updates.json": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The steps of one request, from its report on. What was noted with them is told to those
+         *     who may see the request whole.
+         */
+        get: operations["list_request_updates"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/open311/v2/requests/{service_request_id}/updates.xml": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The steps of one request, from its report on. What was noted with them is told to those
+         *     who may see the request whole.
+         */
+        get: operations["list_request_updates_xml"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/open311/v2/servicerequestupdates.json": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * What happened to requests in a span of time, the most recent 90 days unless said otherwise:
+         *     of the requests that were made in the 90 days before its end, 1,000 to a page.
+         */
+        get: operations["list_updates"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/open311/v2/servicerequestupdates.xml": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * What happened to requests in a span of time, the most recent 90 days unless said otherwise:
+         *     of the requests that were made in the 90 days before its end, 1,000 to a page.
+         */
+        get: operations["list_updates_xml"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/open311/v2/services.json": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What can be reported. */
+        get: operations["list_request_services"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/open311/v2/services.xml": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What can be reported. */
+        get: operations["list_request_services_xml"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/open311/v2/services/{service_code}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The attributes of a kind of request. */
+        get: operations["define_request_service"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/open311/v2/tokens/{token}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The number of a request by its token. A request is given its number at once, so none is
+         *     ever answered with a token; an incident's identity or number will do as one.
+         */
+        get: operations["resolve_token"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/readyz": {
         parameters: {
             query?: never;
@@ -1159,8 +1711,15 @@ export interface paths {
 export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
+        /** @description A request that was taken in. */
+        AcceptedRequest: {
+            account_id?: string | null;
+            service_notice?: string | null;
+            /** @example 20261122000123 */
+            service_request_id: string;
+        };
         /** @enum {string} */
-        Action: "report" | "file" | "self_handle" | "mark_duplicate" | "reject" | "dispatch" | "recall" | "assist" | "release" | "sign" | "return" | "rule_return" | "feed_back" | "request_extension" | "rule_extension" | "defer" | "resume" | "escalate" | "hand_down" | "pass" | "rework" | "evaluate" | "reopen" | "rematch";
+        Action: "report" | "file" | "self_handle" | "mark_duplicate" | "reject" | "dispatch" | "reassign" | "recall" | "assist" | "summon" | "pass_up" | "release" | "sign" | "return" | "rule_return" | "feed_back" | "request_extension" | "rule_extension" | "defer" | "resume" | "escalate" | "hand_down" | "pass" | "rework" | "evaluate" | "reopen" | "supervise" | "answer" | "warn" | "rematch";
         /** @description An action with what it needs, and the version it was decided on. */
         ActionRequest: components["schemas"]["Command"] & {
             /**
@@ -1168,6 +1727,22 @@ export interface components {
              * @description `version` of the incident as the caller saw it.
              */
             version: number;
+        };
+        /** @description A worker is to hold a slot of an area. */
+        AppointmentRequest: {
+            area: string;
+            /**
+             * Format: date-time
+             * @description Now when absent.
+             */
+            from?: string | null;
+            slot: components["schemas"]["Slot"];
+            /**
+             * Format: date-time
+             * @description Not included; for good when absent.
+             */
+            until?: string | null;
+            worker: components["schemas"]["WorkerId"];
         };
         /** @description What is said of an area. */
         AreaBody: {
@@ -1193,6 +1768,10 @@ export interface components {
          * @example 320812001001001
          */
         AreaCode: string;
+        /** @description The count of an area. */
+        AreaCount: components["schemas"]["StaffingCount"] & {
+            area: components["schemas"]["AreaRef"];
+        };
         /** @description An area with its ground and its people. */
         AreaDetail: components["schemas"]["AreaSummary"] & {
             /** @description From the top down to the area itself. */
@@ -1254,6 +1833,12 @@ export interface components {
             parent?: components["schemas"]["AreaCode"] | null;
             until_edition?: components["schemas"]["EditionId"] | null;
         };
+        /** @enum {string} */
+        ArriveBy: "sign" | "resolve" | "anytime";
+        /** @enum {string} */
+        Aspect: "distance" | "time" | "service" | "text";
+        /** @enum {string} */
+        AspectReason: "straight_line" | "time_apart" | "same_service" | "same_group" | "other_group" | "shared_words";
         /** @description Who a task is given to. */
         Assignee: {
             id: components["schemas"]["WorkerId"];
@@ -1263,6 +1848,10 @@ export interface components {
             id: components["schemas"]["OrganisationId"];
             /** @enum {string} */
             kind: "organisation";
+        };
+        AttributeValue: {
+            key: string;
+            name: string;
         };
         /** @description The basemap, as clients are told: without keys and paths. */
         BasemapView: {
@@ -1307,6 +1896,24 @@ export interface components {
             edition?: components["schemas"]["EditionId"] | null;
             items: components["schemas"]["BriefAnswer"][];
         };
+        /** @description A calendar: the file `data/calendars/*.json`. */
+        CalendarDefinition: {
+            /** @example china */
+            code: string;
+            /** @description The working hours of a make-up day. */
+            make_up_hours?: components["schemas"]["Span"][];
+            name_en: string;
+            name_zh: string;
+            /** @description The working hours of a week without holidays. */
+            week: components["schemas"]["Week"];
+            /** @description What is known of each year. A year that is missing has no holidays. */
+            years?: components["schemas"]["YearDefinition"][];
+            /**
+             * @description An IANA name.
+             * @example Asia/Shanghai
+             */
+            zone: string;
+        };
         Candidate: {
             /** Format: double */
             distance_m: number;
@@ -1332,6 +1939,8 @@ export interface components {
         };
         /** @enum {string} */
         ChangeKind: "added" | "removed" | "renamed" | "recoded" | "reparented" | "rekinded" | "moved" | "split" | "merged";
+        /** @enum {string} */
+        Clock: "natural" | "working";
         /** @description A collection of features. */
         Collection: {
             /** @description The coordinate systems that items are answered in, the first one unless asked for. */
@@ -1376,6 +1985,11 @@ export interface components {
             reason?: string | null;
         } | {
             /** @enum {string} */
+            action: "reassign";
+            lead: components["schemas"]["Assignee"];
+            reason?: string | null;
+        } | {
+            /** @enum {string} */
             action: "recall";
             reason?: string | null;
         } | {
@@ -1383,6 +1997,15 @@ export interface components {
             action: "assist";
             assignee: components["schemas"]["Assignee"];
             note?: string | null;
+        } | {
+            /** @enum {string} */
+            action: "summon";
+            department: components["schemas"]["OrganisationId"];
+            note?: string | null;
+        } | {
+            /** @enum {string} */
+            action: "pass_up";
+            task?: components["schemas"]["TaskId"] | null;
         } | {
             /** @enum {string} */
             action: "release";
@@ -1450,21 +2073,123 @@ export interface components {
             /** @enum {string} */
             action: "reopen";
             reason: string;
+        } | {
+            /** @enum {string} */
+            action: "supervise";
+            /** Format: date-time */
+            answer_by?: string | null;
+            reason: string;
+        } | {
+            /** @enum {string} */
+            action: "answer";
+            note: string;
+        } | {
+            /** @enum {string} */
+            action: "warn";
+            note: string;
         };
         /** @description The standards that are met. */
         Conformance: {
             conformsTo: string[];
         };
+        /** @description A rule that an incident meets. */
+        Considered: {
+            rule: string;
+            scope: components["schemas"]["Scope"];
+            won: boolean;
+        };
+        /** @description What two reports name differently. */
+        Contradiction: {
+            kind: components["schemas"]["MarkKind"];
+            /** @description What the new report names. */
+            new: string[];
+            /** @description What the other names. */
+            other: string[];
+        };
+        /** @description A roster that was copied. */
+        CopyAnswer: components["schemas"]["RosterAnswer"] & {
+            /** @description Who cannot be on duty on the other dates. */
+            left_out: components["schemas"]["LeftOut"][];
+        };
+        /** @description Which dates of a roster are to be copied to which. */
+        CopyRequest: {
+            /**
+             * Format: date
+             * @description The first date to copy; today when absent.
+             */
+            from?: string | null;
+            /**
+             * Format: date
+             * @description What the first date becomes; a week later when absent.
+             */
+            to?: string | null;
+            /**
+             * Format: date
+             * @description Not included; a week later when absent.
+             */
+            until?: string | null;
+            /** @description Of the roster that is replaced; absent when there is none yet. */
+            version?: string | null;
+        };
+        /**
+         * @description What it costs that one worker goes to one incident, in seconds and what counts like
+         *     them.
+         */
+        Cost: {
+            /**
+             * Format: int32
+             * @description For having no post here.
+             */
+            elsewhere_s: number;
+            /**
+             * Format: int32
+             * @description For what the worker carries, what comes before it in the plan included.
+             */
+            load_s: number;
+            /**
+             * Format: int32
+             * @description On the way; a begun second counts whole.
+             */
+            travel_s: number;
+        };
         /** @description How often an incident went astray; each is visible and counted in appraisal. */
         Counts: {
-            /** Format: int32 */
-            escalations: number;
-            /** Format: int32 */
-            reopens: number;
-            /** Format: int32 */
-            returns: number;
-            /** Format: int32 */
-            reworks: number;
+            /**
+             * Format: int32
+             * @default 0
+             */
+            escalations?: number;
+            /**
+             * Format: int32
+             * @description Offers that nobody took in time, or that were taken away.
+             * @default 0
+             */
+            reassignments?: number;
+            /**
+             * Format: int32
+             * @default 0
+             */
+            reopens?: number;
+            /**
+             * Format: int32
+             * @default 0
+             */
+            returns?: number;
+            /**
+             * Format: int32
+             * @default 0
+             */
+            reworks?: number;
+            /**
+             * Format: int32
+             * @default 0
+             */
+            supervisions?: number;
+            /**
+             * Format: int32
+             * @default 0
+             */
+            warnings?: number;
         };
         /** @description How the children of a parent tile it, in square metres. */
         Coverage: {
@@ -1511,6 +2236,8 @@ export interface components {
             score: number;
             why: string[];
         };
+        /** @enum {string} */
+        Datatype: "string" | "number" | "datetime" | "text" | "singlevaluelist" | "multivaluelist";
         /** @description When the lead must have signed and fed back, and how that stands. */
         Deadlines: {
             /** Format: date-time */
@@ -1559,6 +2286,22 @@ export interface components {
              */
             lon: number;
         };
+        /** @description Where a rule sends. What is left out stays as the service says. */
+        Destination: {
+            /** @default null */
+            centre?: components["schemas"]["Level"] | null;
+            /**
+             * @description A code of `data/organisations.json`.
+             * @default null
+             */
+            department?: string | null;
+            /** @default null */
+            lead?: components["schemas"]["LeadKind"] | null;
+            /** @default null */
+            role?: components["schemas"]["WorkerRole"] | null;
+            /** @default null */
+            skills?: string[] | null;
+        };
         /** @description What a draft changes, against the edition that it was made on. */
         Diff: {
             base?: components["schemas"]["EditionId"] | null;
@@ -1568,6 +2311,14 @@ export interface components {
             /** @description Ground that changes hands, the largest first. */
             transfers: components["schemas"]["Transfer"][];
             untold?: string | null;
+        };
+        /** @description Where the service is, and in which versions. */
+        Discovery: {
+            /** @description Sorts after earlier ones when something has changed. */
+            changeset: string;
+            contact: string;
+            endpoints: components["schemas"]["Endpoint"][];
+            key_service: string;
         };
         /** @description Boundary changes on top of an edition. */
         Draft: {
@@ -1648,8 +2399,35 @@ export interface components {
              */
             version: number;
         };
+        /** @enum {string} */
+        During: "working" | "off_hours";
         Duty: {
             on_duty: boolean;
+        };
+        /** @description Somebody who is on duty in a slot of an area for a shift. */
+        DutyDetail: {
+            area: components["schemas"]["AreaCode"];
+            area_name?: string | null;
+            /**
+             * Format: date
+             * @description On which the shift begins, in the time zone of the calendar.
+             */
+            date: string;
+            /**
+             * Format: date-time
+             * @description The hours of the shift as they were when the roster was written.
+             */
+            from: string;
+            /** @example night */
+            shift: string;
+            slot: components["schemas"]["Slot"];
+            stands_in_for?: components["schemas"]["Named"] | null;
+            /**
+             * Format: date-time
+             * @description Not included.
+             */
+            until: string;
+            worker: components["schemas"]["Named"];
         };
         /** @description What is done to a draft by hand. */
         Edit: {
@@ -1770,6 +2548,31 @@ export interface components {
             /** @description The first texts that are not plain ASCII, read so. */
             samples: string[];
         };
+        Endpoint: {
+            /** @description Changes with the list of services or one of their definitions. */
+            changeset: string;
+            formats: string[];
+            /** @description `http://wiki.open311.org/GeoReport_v2` */
+            specification: string;
+            /** @description `production` or `test`. */
+            type: string;
+            url: string;
+        };
+        /**
+         * @description When an incident in this scope and status, held at this level, has waited longer than
+         *     so many minutes, then this is done: once for each time that it comes there.
+         */
+        EscalationRule: {
+            clock?: components["schemas"]["Clock"];
+            id: string;
+            level?: components["schemas"]["Level"] | null;
+            measure?: components["schemas"]["Measure"];
+            /** Format: int32 */
+            minutes: number;
+            scope?: components["schemas"]["Scope"];
+            status: components["schemas"]["Status"];
+            then: components["schemas"]["Order"];
+        };
         /** @description The reporter's judgement. */
         Evaluation: {
             comment?: string | null;
@@ -1804,6 +2607,14 @@ export interface components {
             name: string;
             role: components["schemas"]["Role"];
         };
+        /** @description What the standard has no place for. */
+        ExtendedAttributes: {
+            area_code?: components["schemas"]["AreaCode"] | null;
+            area_name?: string | null;
+            /** @description Which of the seven steps it has come to. */
+            detailed_status: components["schemas"]["Status"];
+            outcome?: components["schemas"]["Outcome"] | null;
+        };
         /** @description Where and when features are. */
         Extent: {
             spatial?: components["schemas"]["SpatialExtent"] | null;
@@ -1817,6 +2628,19 @@ export interface components {
             label_zh: string;
             value: string;
         };
+        /** @enum {string} */
+        FilledBy: "post" | "duty" | "stand_in";
+        /** @description One time that a rule would have acted. */
+        Fire: {
+            /** Format: date-time */
+            at: string;
+            id: components["schemas"]["IncidentId"];
+            level?: components["schemas"]["Level"] | null;
+            number: components["schemas"]["IncidentNumber"];
+            order: components["schemas"]["Order"];
+            rule: string;
+            status: components["schemas"]["Status"];
+        };
         /** @description A field of a service's form. */
         FormField: {
             key: string;
@@ -1825,6 +2649,11 @@ export interface components {
             label_zh: string;
             options?: components["schemas"]["FieldOption"][];
             required?: boolean;
+        };
+        GreedyPlan: {
+            assigned: number;
+            /** Format: int64 */
+            cost_s: number;
         };
         /** @enum {string} */
         GridKind: "general" | "special";
@@ -1840,6 +2669,26 @@ export interface components {
             kind: components["schemas"]["OrganisationKind"];
             level: components["schemas"]["Level"];
             name: string;
+        };
+        /** @description Days off, the first and the last included (放假). */
+        Holiday: {
+            /** Format: date */
+            from: string;
+            name_en: string;
+            name_zh: string;
+            /** Format: date */
+            to: string;
+        };
+        /** @description A crowd of reports of one group of services. */
+        HotSpot: components["schemas"]["Degrees"] & {
+            count: number;
+            /** Format: date-time */
+            first_at: string;
+            group: string;
+            /** @description By time. */
+            incidents: components["schemas"]["IncidentId"][];
+            /** Format: date-time */
+            last_at: string;
         };
         /** @description An incident as the caller may see it. */
         Incident: components["schemas"]["Degrees"] & {
@@ -1862,6 +2711,7 @@ export interface components {
             lead?: components["schemas"]["Task"] | null;
             match: components["schemas"]["Match"];
             number: components["schemas"]["IncidentNumber"];
+            original?: components["schemas"]["Original"] | null;
             outcome?: components["schemas"]["Outcome"] | null;
             pending?: components["schemas"]["Pending"] | null;
             priority: components["schemas"]["Priority"];
@@ -1872,6 +2722,12 @@ export interface components {
             service_name: components["schemas"]["Bilingual"];
             source: components["schemas"]["Source"];
             status: components["schemas"]["Status"];
+            /**
+             * Format: date-time
+             * @description When it came to its present status, holder or lead.
+             */
+            status_since: string;
+            supervision?: components["schemas"]["Supervision"] | null;
             tasks: components["schemas"]["Task"][];
             /** @description The first line of the description, or the service's name. */
             title: string;
@@ -1929,7 +2785,7 @@ export interface components {
             worker: components["schemas"]["Worker"];
         };
         /** @enum {string} */
-        LeftOutReason: "off_duty" | "no_position" | "stale_position" | "missing_skill" | "full_load" | "out_of_radius";
+        LeftOutReason: "off_duty" | "no_position" | "stale_position" | "missing_skill" | "full_load" | "out_of_radius" | "other_role" | "too_late";
         /** @enum {string} */
         Level: "province" | "city" | "county" | "township" | "community" | "grid" | "microgrid";
         /** @description How many areas a level has. */
@@ -1937,8 +2793,62 @@ export interface components {
             count: number;
             level: components["schemas"]["Level"];
         };
-        /** @description Time limits in natural minutes, counted from dispatch. */
+        /** @description An incident that is likely of the same matter. */
+        LikelyDuplicate: {
+            /**
+             * Format: int64
+             * @description The time between the two reports.
+             */
+            apart_s: number;
+            contradiction?: components["schemas"]["Contradiction"] | null;
+            /** Format: double */
+            distance_m: number;
+            incident: components["schemas"]["Incident"];
+            parts: components["schemas"]["LikenessPart"][];
+            /**
+             * Format: double
+             * @description The weighted mean of the parts, less for a contradiction; 0 to 1.
+             */
+            score: number;
+        };
+        /** @description One part of a likeness: `value` (0 to 1) counts with `weight`. */
+        LikenessPart: {
+            part: components["schemas"]["Aspect"];
+            reason: components["schemas"]["AspectReason"];
+            /** Format: double */
+            value: number;
+            /** Format: double */
+            weight: number;
+        };
+        /**
+         * @description Other limits for some incidents of a service. What is left out of the conditions fits
+         *     everything; what is left out of the limits is as it would be without the rule.
+         */
+        LimitRule: {
+            /** @default null */
+            clock?: components["schemas"]["Clock"] | null;
+            /** @default null */
+            level?: components["schemas"]["Level"] | null;
+            /** @default null */
+            priority?: components["schemas"]["Priority"] | null;
+            /**
+             * Format: int32
+             * @default null
+             */
+            resolve_minutes?: number | null;
+            /**
+             * Format: int32
+             * @default null
+             */
+            sign_minutes?: number | null;
+        };
+        /** @description Time limits in minutes, counted from dispatch. */
         Limits: {
+            /**
+             * @description Which minutes count.
+             * @default natural
+             */
+            clock?: components["schemas"]["Clock"];
             /**
              * Format: int32
              * @description Until the lead feeds back.
@@ -1979,6 +2889,13 @@ export interface components {
             /** @description Who answers for the ground. */
             workers: components["schemas"]["PostedWorker"][];
         };
+        /** @description A day that is worked in return for a longer holiday (调休上班). */
+        MakeUpDay: {
+            /** Format: date */
+            date: string;
+            name_en: string;
+            name_zh: string;
+        };
         /** @description What a map shows at first. */
         MapConfig: {
             basemap: components["schemas"]["BasemapView"];
@@ -1994,7 +2911,11 @@ export interface components {
         /** @enum {string} */
         MappingSource: "chosen" | "profile" | "proposed";
         /** @enum {string} */
+        MarkKind: "building" | "entrance" | "flat" | "floor" | "house" | "gate" | "plate";
+        /** @enum {string} */
         Match: "grid" | "gap" | "outside";
+        /** @enum {string} */
+        Measure: "status_age" | "past_signing" | "past_resolving";
         Mending: {
             /** @description Whose ground changed; the one that gained first. */
             areas: components["schemas"]["AreaId"][];
@@ -2034,6 +2955,8 @@ export interface components {
             needs: string[];
             optional: string[];
         };
+        /** @enum {string} */
+        Order: "warn" | "escalate" | "reassign" | "supervise";
         /** @description An organisation. */
         Organisation: {
             area: components["schemas"]["AreaCode"];
@@ -2048,6 +2971,14 @@ export interface components {
         OrganisationId: string;
         /** @enum {string} */
         OrganisationKind: "centre" | "department" | "social" | "mediation";
+        /** @description Where the matter stands that a duplicate repeats: whoever reported it follows that. */
+        Original: {
+            number: components["schemas"]["IncidentNumber"];
+            outcome?: components["schemas"]["Outcome"] | null;
+            status: components["schemas"]["Status"];
+            /** Format: date-time */
+            updated_at: string;
+        };
         /** @enum {string} */
         Outcome: "resolved" | "self_handled" | "duplicate" | "rejected";
         /** @enum {string} */
@@ -2141,6 +3072,34 @@ export interface components {
             next?: string | null;
         };
         /** @description A page of a list. Pass `next` as `cursor` to go on; it is null at the end. */
+        Page_DutyDetail: {
+            items: {
+                area: components["schemas"]["AreaCode"];
+                area_name?: string | null;
+                /**
+                 * Format: date
+                 * @description On which the shift begins, in the time zone of the calendar.
+                 */
+                date: string;
+                /**
+                 * Format: date-time
+                 * @description The hours of the shift as they were when the roster was written.
+                 */
+                from: string;
+                /** @example night */
+                shift: string;
+                slot: components["schemas"]["Slot"];
+                stands_in_for?: components["schemas"]["Named"] | null;
+                /**
+                 * Format: date-time
+                 * @description Not included.
+                 */
+                until: string;
+                worker: components["schemas"]["Named"];
+            }[];
+            next?: string | null;
+        };
+        /** @description A page of a list. Pass `next` as `cursor` to go on; it is null at the end. */
         Page_Edition: {
             items: {
                 /** Format: int64 */
@@ -2182,6 +3141,20 @@ export interface components {
             next?: string | null;
         };
         /** @description A page of a list. Pass `next` as `cursor` to go on; it is null at the end. */
+        Page_HotSpot: {
+            items: (components["schemas"]["Degrees"] & {
+                count: number;
+                /** Format: date-time */
+                first_at: string;
+                group: string;
+                /** @description By time. */
+                incidents: components["schemas"]["IncidentId"][];
+                /** Format: date-time */
+                last_at: string;
+            })[];
+            next?: string | null;
+        };
+        /** @description A page of a list. Pass `next` as `cursor` to go on; it is null at the end. */
         Page_Incident: {
             items: (components["schemas"]["Degrees"] & {
                 /** @description What the caller may do now. */
@@ -2203,6 +3176,7 @@ export interface components {
                 lead?: components["schemas"]["Task"] | null;
                 match: components["schemas"]["Match"];
                 number: components["schemas"]["IncidentNumber"];
+                original?: components["schemas"]["Original"] | null;
                 outcome?: components["schemas"]["Outcome"] | null;
                 pending?: components["schemas"]["Pending"] | null;
                 priority: components["schemas"]["Priority"];
@@ -2213,6 +3187,12 @@ export interface components {
                 service_name: components["schemas"]["Bilingual"];
                 source: components["schemas"]["Source"];
                 status: components["schemas"]["Status"];
+                /**
+                 * Format: date-time
+                 * @description When it came to its present status, holder or lead.
+                 */
+                status_since: string;
+                supervision?: components["schemas"]["Supervision"] | null;
                 tasks: components["schemas"]["Task"][];
                 /** @description The first line of the description, or the service's name. */
                 title: string;
@@ -2232,6 +3212,27 @@ export interface components {
             next?: string | null;
         };
         /** @description A page of a list. Pass `next` as `cursor` to go on; it is null at the end. */
+        Page_LikelyDuplicate: {
+            items: {
+                /**
+                 * Format: int64
+                 * @description The time between the two reports.
+                 */
+                apart_s: number;
+                contradiction?: components["schemas"]["Contradiction"] | null;
+                /** Format: double */
+                distance_m: number;
+                incident: components["schemas"]["Incident"];
+                parts: components["schemas"]["LikenessPart"][];
+                /**
+                 * Format: double
+                 * @description The weighted mean of the parts, less for a contradiction; 0 to 1.
+                 */
+                score: number;
+            }[];
+            next?: string | null;
+        };
+        /** @description A page of a list. Pass `next` as `cursor` to go on; it is null at the end. */
         Page_Organisation: {
             items: {
                 area: components["schemas"]["AreaCode"];
@@ -2241,6 +3242,39 @@ export interface components {
                 kind: components["schemas"]["OrganisationKind"];
                 level: components["schemas"]["Level"];
                 name: string;
+            }[];
+            next?: string | null;
+        };
+        /** @description A page of a list. Pass `next` as `cursor` to go on; it is null at the end. */
+        Page_PostDetail: {
+            items: {
+                area: components["schemas"]["AreaCode"];
+                area_name?: string | null;
+                /** Format: date-time */
+                from: string;
+                id: components["schemas"]["PostId"];
+                slot: components["schemas"]["Slot"];
+                /**
+                 * Format: date-time
+                 * @description Not included; null while it lasts.
+                 */
+                until?: string | null;
+                worker: components["schemas"]["StaffMember"];
+            }[];
+            next?: string | null;
+        };
+        /** @description A page of a list. Pass `next` as `cursor` to go on; it is null at the end. */
+        Page_RulesVersion: {
+            items: {
+                /** Format: date-time */
+                at: string;
+                note?: string | null;
+                saved_by: string;
+                /**
+                 * Format: int64
+                 * @description 0 for the rules that are built in.
+                 */
+                version: number;
             }[];
             next?: string | null;
         };
@@ -2291,6 +3325,141 @@ export interface components {
              * @description For an extension: the new time limit that is asked for.
              */
             until?: string | null;
+        };
+        /** @description Somebody who is to be on duty. */
+        Plan: {
+            area: string;
+            /** Format: date */
+            date: string;
+            /** @description A code of the rules' shifts. */
+            shift: string;
+            slot: components["schemas"]["Slot"];
+            stands_in_for?: components["schemas"]["WorkerId"] | null;
+            worker: components["schemas"]["WorkerId"];
+        };
+        /** @description Who should go where. */
+        PlanAnswer: {
+            arrive_by: components["schemas"]["ArriveBy"];
+            assigned: number;
+            /** @description The more pressing first, then those reported earlier. */
+            assignments: components["schemas"]["PlannedAssignment"][];
+            /** Format: double */
+            computing_ms: number;
+            /**
+             * Format: int64
+             * @description The sum of what each assignment costs.
+             */
+            cost_s: number;
+            /** @description Filed incidents that are not planned because a department leads them. */
+            for_departments: number;
+            /** @description What giving each incident in turn to whoever costs least just then would come to. */
+            greedy: components["schemas"]["GreedyPlan"];
+            /** Format: double */
+            radius_m: number;
+            /** @description What came of sending, in the order of the assignments; absent when nobody was sent. */
+            sent?: components["schemas"]["SentIncident"][] | null;
+            /** Format: double */
+            speed_mps: number;
+            unassigned: components["schemas"]["UnassignedIncident"][];
+            /** @description How many workers were looked at. */
+            workers: number;
+        };
+        /** @description What to plan. An empty object plans everything that waits in the caller's area. */
+        PlanBody: {
+            /**
+             * @description Only what lies in this area.
+             * @default null
+             */
+            area?: string | null;
+            /** @default null */
+            arrive_by?: components["schemas"]["ArriveBy"] | null;
+            /**
+             * @description Identities or numbers. All filed incidents that a worker leads when absent; 1,000 at
+             *     most.
+             * @default null
+             */
+            incidents?: string[] | null;
+            /**
+             * Format: int32
+             * @description How many one worker is given at most; what their capacity leaves when absent.
+             * @default null
+             */
+            most_each?: number | null;
+            /**
+             * Format: double
+             * @description Nobody is sent farther than this; the server's setting when absent.
+             * @default null
+             */
+            radius_m?: number | null;
+            /**
+             * @description Why, for the histories of those that are sent.
+             * @default null
+             */
+            reason?: string | null;
+            /**
+             * @description Send them too, each as by the action `dispatch`.
+             * @default false
+             */
+            send?: boolean;
+            /**
+             * Format: double
+             * @description How fast workers come nearer, as the crow flies; the server's setting when absent.
+             * @default null
+             */
+            speed_mps?: number | null;
+        };
+        PlannedAssignment: {
+            /**
+             * Format: int32
+             * @description Seconds until the worker is there, setting out now.
+             */
+            arrival_s: number;
+            cost: components["schemas"]["Cost"];
+            /** Format: int32 */
+            cost_s: number;
+            /**
+             * Format: date-time
+             * @description When somebody must be there.
+             */
+            deadline?: string | null;
+            /** Format: double */
+            distance_m: number;
+            incident: components["schemas"]["PlannedIncident"];
+            worker: components["schemas"]["PlannedWorker"];
+        };
+        /** @description Somebody who is to be on duty. */
+        PlannedDuty: {
+            /** @description That of the address when absent. */
+            area?: string | null;
+            /** Format: date */
+            date: string;
+            /** @example day */
+            shift: string;
+            slot: components["schemas"]["Slot"];
+            stands_in_for?: components["schemas"]["WorkerId"] | null;
+            worker: components["schemas"]["WorkerId"];
+        };
+        /** @description An incident of a plan. */
+        PlannedIncident: {
+            id: components["schemas"]["IncidentId"];
+            number: components["schemas"]["IncidentNumber"];
+            priority: components["schemas"]["Priority"];
+            /**
+             * Format: int64
+             * @description What the plan was made on; name it when dispatching.
+             */
+            version: number;
+        };
+        PlannedWorker: {
+            /** Format: int32 */
+            capacity: number;
+            id: components["schemas"]["WorkerId"];
+            /**
+             * Format: int32
+             * @description Open tasks before this plan.
+             */
+            load: number;
+            name: string;
         };
         /**
          * @description Coordinate systems that phones and maps in China use.
@@ -2345,6 +3514,31 @@ export interface components {
         PositionsAnswer: {
             accepted: number;
             set_aside: components["schemas"]["SetAsidePosition"][];
+        };
+        /** @description From when until when a post is held; what is absent stays. */
+        PostChangeRequest: {
+            /** Format: date-time */
+            from?: string | null;
+            /**
+             * Format: date-time
+             * @description Null lets it last.
+             */
+            until?: string | null;
+        };
+        /** @description A post and who holds it. */
+        PostDetail: {
+            area: components["schemas"]["AreaCode"];
+            area_name?: string | null;
+            /** Format: date-time */
+            from: string;
+            id: components["schemas"]["PostId"];
+            slot: components["schemas"]["Slot"];
+            /**
+             * Format: date-time
+             * @description Not included; null while it lasts.
+             */
+            until?: string | null;
+            worker: components["schemas"]["StaffMember"];
         };
         /** @description Somebody posted to a place. */
         PostedWorker: {
@@ -2464,6 +3658,40 @@ export interface components {
              */
             version: number;
         };
+        ReasonCount: {
+            count: number;
+            reason: components["schemas"]["LeftOutReason"];
+        };
+        /** @description What the rules of escalation would have done. */
+        RehearsalAnswer: {
+            /** @description False when there are more incidents than a rehearsal looks at: the latest were. */
+            complete: boolean;
+            /** @description One by one, the earliest first; at most a thousand. */
+            fires: components["schemas"]["Fire"][];
+            looked_at: number;
+            /** @description By rule, in the order of the rules. */
+            rules: components["schemas"]["RehearsedRule"][];
+        };
+        /** @description Rules to try on incidents of the past. */
+        RehearsalRequest: {
+            area?: string | null;
+            rules?: components["schemas"]["Rulebook"] | null;
+            /**
+             * Format: date-time
+             * @description Incidents reported at this time or later, and before `until`.
+             */
+            since: string;
+            /** Format: date-time */
+            until: string;
+        };
+        /** @description How often a rule would have acted. */
+        RehearsedRule: {
+            /** @description On how many incidents. */
+            incidents: number;
+            order: components["schemas"]["Order"];
+            rule: string;
+            times: number;
+        };
         /** @description A repair with what it needs to know. */
         Repair: {
             /** @description Only these areas, or the places between them; all when empty. */
@@ -2546,8 +3774,62 @@ export interface components {
             service: string;
             source?: components["schemas"]["Source"] | null;
         };
+        /**
+         * @description The arguments of a report. Attributes are sent as `attribute[CODE]=value`, several values
+         *     of one as `attribute[CODE][]=value`.
+         */
+        RequestForm: {
+            account_id?: string | null;
+            /** @description Kept nowhere, as `email`, `device_id` and `account_id`; the answer says so. */
+            address_id?: string | null;
+            address_string?: string | null;
+            api_key?: string | null;
+            /** @description At most 4,000 characters; without it the name of the service stands there. */
+            description?: string | null;
+            device_id?: string | null;
+            email?: string | null;
+            first_name?: string | null;
+            jurisdiction_id?: string | null;
+            last_name?: string | null;
+            /**
+             * Format: double
+             * @description WGS 84, degrees. The standard also knows reports with an address alone; nobody here
+             *     would find it, so they are refused.
+             */
+            lat: number;
+            /** Format: double */
+            long: number;
+            /** @description Of `http` or `https`. Kept as a link; what it leads to is not fetched. */
+            media_url?: string | null;
+            phone?: string | null;
+            /** @example city-bulky-waste */
+            service_code: string;
+        };
         /** @enum {string} */
         RequestKind: "return" | "extension";
+        /** @enum {string} */
+        RequestStatus: "open" | "closed";
+        /**
+         * @description A step of a request, as `FixMyStreet` has it
+         *     (<https://github.com/mysociety/fixmystreet/wiki/Open311-FMS---Proposed-differences-to-Open311>).
+         */
+        RequestUpdate: {
+            description: string;
+            media_url?: string | null;
+            service_request_id: string;
+            /** @description After the step. */
+            status: components["schemas"]["RequestStatus"];
+            /** @example 20261122000123.2 */
+            update_id: string;
+            /** Format: date-time */
+            updated_datetime: string;
+        };
+        /** @description What a token stands for. */
+        ResolvedToken: {
+            /** @example 20261122000123 */
+            service_request_id: string;
+            token: string;
+        };
         /** @enum {string} */
         Role: "resident" | "worker" | "dispatcher" | "gis" | "department" | "leader" | "auditor" | "administrator" | "system";
         /** @description Going back to an earlier state. */
@@ -2560,12 +3842,121 @@ export interface components {
             /** @description Why. */
             reason: string;
         };
+        /** @description The roster of an area and all below it. */
+        RosterAnswer: {
+            area: components["schemas"]["AreaCode"];
+            /** @description By date, time, area and slot. */
+            duties: components["schemas"]["DutyDetail"][];
+            /** Format: date */
+            from: string;
+            /** @description The shifts of the rules in force. */
+            shifts: components["schemas"]["Shift"][];
+            /**
+             * Format: date
+             * @description Not included.
+             */
+            until: string;
+            /** @description To be sent with a change: by it is told what has been seen. */
+            version: string;
+        };
+        /** @description A roster that is to take the place of another. */
+        RosterRequest: {
+            /** @description All duties in the area and below it, on the dates. */
+            duties: components["schemas"]["PlannedDuty"][];
+            /** @description Of the roster as it was read. */
+            version: string;
+        };
+        /** @description Where an incident goes, and why. */
+        Route: {
+            /** @description The level of the centre that acts first; without such a centre, the deepest above. */
+            centre: components["schemas"]["Level"];
+            /** @description Every rule that was looked at and met the incident, the most specific first. */
+            considered: components["schemas"]["Considered"][];
+            department?: string | null;
+            lead: components["schemas"]["LeadKind"];
+            role?: components["schemas"]["WorkerRole"] | null;
+            /** @description The rule that decided; `None` when the service itself did. */
+            rule?: string | null;
+            skills: string[];
+        };
         /** @description Where an incident of a service goes by default. */
         Routing: {
             department?: string | null;
             lead: components["schemas"]["LeadKind"];
             /** @description What the lead must know. */
             skills?: string[];
+        };
+        /** @description A rule of routing. */
+        RoutingRule: {
+            id: string;
+            scope?: components["schemas"]["Scope"];
+            to: components["schemas"]["Destination"];
+        };
+        /** @description All rules of a territory. */
+        Rulebook: {
+            /** @description By which working time is counted. */
+            calendar: components["schemas"]["CalendarDefinition"];
+            /** @description What happens to incidents that wait too long. */
+            escalation?: components["schemas"]["EscalationRule"][];
+            /** @description Where incidents go. Without a rule, to the township's centre and as the service says. */
+            routing?: components["schemas"]["RoutingRule"][];
+            /** @description What is sent without a dispatcher; the first rule that an incident meets. */
+            sending?: components["schemas"]["SendingRule"][];
+            /** @description Into what a day of duty is divided; the day and the night when absent. */
+            shifts?: components["schemas"]["Shift"][];
+            /**
+             * Format: int32
+             * @description How long a summoned department has to sign, in natural minutes.
+             */
+            summon_minutes?: number;
+        };
+        /** @description All rules of the territory in one version. */
+        RulesAnswer: components["schemas"]["RulesVersion"] & {
+            rules: components["schemas"]["Rulebook"];
+        };
+        /** @description Rules that are to take the place of those in force. */
+        RulesRequest: {
+            /**
+             * Format: int64
+             * @description The version that they were made from; it must still be in force.
+             */
+            base: number;
+            /** @description Why they are changed. */
+            note?: string | null;
+            rules: components["schemas"]["Rulebook"];
+        };
+        /** @description When rules were saved, and by whom. */
+        RulesVersion: {
+            /** Format: date-time */
+            at: string;
+            note?: string | null;
+            saved_by: string;
+            /**
+             * Format: int64
+             * @description 0 for the rules that are built in.
+             */
+            version: number;
+        };
+        /** @description What a rule is about. What is left out sets no bound. */
+        Scope: {
+            /**
+             * @description The place lies in this area.
+             * @default null
+             */
+            area?: string | null;
+            /** @default null */
+            during?: components["schemas"]["During"] | null;
+            /**
+             * @description A group of services.
+             * @default null
+             */
+            group?: string | null;
+            /** @default null */
+            priority?: components["schemas"]["Priority"] | null;
+            /** @default null */
+            season?: components["schemas"]["Season"] | null;
+            /** @default null */
+            service?: string | null;
         };
         /** @description One part of a score: `value` (0 to 1) counts with `weight`. */
         ScorePart: {
@@ -2576,6 +3967,52 @@ export interface components {
             /** Format: double */
             weight: number;
         };
+        /** @description A part of every year, both days included; it may run over New Year. */
+        Season: {
+            /** @example 05-01 */
+            from: string;
+            /** @example 09-30 */
+            until: string;
+        };
+        /**
+         * @description Incidents in this scope are offered to the first of the ranking without a dispatcher.
+         *     An offer that is not signed in time goes to the next; once offered it stays, however
+         *     positions change meanwhile.
+         */
+        SendingRule: {
+            /**
+             * @description True when the rule files what was reported, too; otherwise it waits until somebody
+             *     has filed it.
+             */
+            files?: boolean;
+            id: string;
+            /**
+             * Format: double
+             * @description Nobody with a lower score is sent, 0 to 1.
+             */
+            min_score?: number;
+            /**
+             * Format: int32
+             * @description How long an offer stands, in natural minutes.
+             */
+            offer_minutes: number;
+            /**
+             * Format: int32
+             * @description After so many offers it is left to a dispatcher.
+             */
+            offers: number;
+            scope?: components["schemas"]["Scope"];
+        };
+        /** @description What came of sending somebody. */
+        SentIncident: {
+            incident: components["schemas"]["IncidentId"];
+            problem?: components["schemas"]["Problem"] | null;
+            /**
+             * Format: int64
+             * @description The version that the incident has now; absent when it was not sent.
+             */
+            version?: number | null;
+        };
         /** @description An entry of the catalogue (事项). */
         Service: {
             code: components["schemas"]["ServiceCode"];
@@ -2583,6 +4020,8 @@ export interface components {
             description_zh: string;
             fields?: components["schemas"]["FormField"][];
             group: string;
+            /** @description Other limits for some of its incidents. */
+            limit_rules?: components["schemas"]["LimitRule"][];
             limits: components["schemas"]["Limits"];
             name_en: string;
             name_zh: string;
@@ -2591,8 +4030,26 @@ export interface components {
             /** @description True when a grid worker may finish it on the spot (自办). */
             self_handle: boolean;
         };
+        ServiceAttribute: {
+            code: string;
+            datatype: components["schemas"]["Datatype"];
+            datatype_description?: string | null;
+            description: string;
+            /** @description From 1 on, each once. */
+            order: number;
+            required: boolean;
+            /** @description For lists alone. */
+            values: components["schemas"]["AttributeValue"][];
+            /** @description True: somebody has to enter it. */
+            variable: boolean;
+        };
         /** @description The code of an entry in the service catalogue. */
         ServiceCode: string;
+        /** @description What can be said of a kind of request. */
+        ServiceDefinition: {
+            attributes: components["schemas"]["ServiceAttribute"][];
+            service_code: components["schemas"]["ServiceCode"];
+        };
         /** @description A group of services, as menus show them. */
         ServiceGroup: {
             code: string;
@@ -2604,6 +4061,57 @@ export interface components {
             groups: components["schemas"]["ServiceGroup"][];
             items: components["schemas"]["Service"][];
         };
+        /** @description A kind of request. */
+        ServiceListing: {
+            description: string;
+            group: string;
+            /** @description Separated by commas. */
+            keywords: string;
+            /** @description True when there are attributes, which the service's definition says. */
+            metadata: boolean;
+            service_code: components["schemas"]["ServiceCode"];
+            service_name: string;
+            type: components["schemas"]["ServiceType"];
+        };
+        /** @description A request, as much of it as the caller may see. */
+        ServiceRequest: {
+            /** @description From the most specific to the most general. */
+            address?: string | null;
+            address_id?: string | null;
+            agency_responsible?: string | null;
+            description?: string | null;
+            /** Format: date-time */
+            expected_datetime?: string | null;
+            extended_attributes?: components["schemas"]["ExtendedAttributes"] | null;
+            /**
+             * Format: double
+             * @description WGS 84, degrees.
+             */
+            lat?: number | null;
+            /**
+             * Format: double
+             * @description WGS 84, degrees.
+             */
+            long?: number | null;
+            media_url?: string | null;
+            /** Format: date-time */
+            requested_datetime: string;
+            service_code: components["schemas"]["ServiceCode"];
+            service_name: string;
+            service_notice?: string | null;
+            /** @example 20261122000123 */
+            service_request_id: string;
+            status: components["schemas"]["RequestStatus"];
+            status_notes?: string | null;
+            /**
+             * Format: date-time
+             * @description When it was closed, for those that are.
+             */
+            updated_datetime: string;
+            zipcode?: string | null;
+        };
+        /** @enum {string} */
+        ServiceType: "realtime";
         /** @description Who the caller is. */
         Session: {
             actor: components["schemas"]["SessionActor"];
@@ -2626,36 +4134,149 @@ export interface components {
         };
         /** @enum {string} */
         Severity: "error" | "warning" | "notice";
+        /** @description A part of every day, in the time zone of the calendar. */
+        Shift: {
+            /** @example night */
+            code: string;
+            from: components["schemas"]["TimeOfDay"];
+            /** @example Night */
+            name_en: string;
+            /** @example 夜班 */
+            name_zh: string;
+            /** @description Unless it is later than `from`, on the next day. */
+            to: components["schemas"]["TimeOfDay"];
+        };
         /** @enum {string} */
         Slot: "cadre" | "grid_worker" | "volunteer";
+        /** @description Somebody who fills a slot. */
+        SlotFilling: {
+            by: components["schemas"]["FilledBy"];
+            stands_in_for?: components["schemas"]["Named"] | null;
+            worker?: components["schemas"]["StaffMember"] | null;
+        };
+        /** @description How a slot of a grid stands, over a day for a part of it. */
+        SlotStaffing: {
+            area: components["schemas"]["AreaRef"];
+            filled_by: components["schemas"]["SlotFilling"][];
+            /**
+             * Format: date-time
+             * @description Null at a moment.
+             */
+            from?: string | null;
+            slot: components["schemas"]["Slot"];
+            state: components["schemas"]["SlotState"];
+            /**
+             * Format: date-time
+             * @description Not included; null at a moment.
+             */
+            until?: string | null;
+        };
+        /** @enum {string} */
+        SlotState: "vacant" | "filled" | "double";
         /** @enum {string} */
         Source: "resident" | "worker" | "hotline" | "sensor" | "department" | "dispatcher";
+        /** @description Hours on end within one day. What goes on over midnight is two spans, one on each day. */
+        Span: {
+            from: components["schemas"]["TimeOfDay"];
+            to: components["schemas"]["TimeOfDay"];
+        };
         SpatialExtent: {
             /** @description West, south, east, north. */
             bbox: number[][];
             crs: string;
         };
+        /** @description How the slots of an area's grids stand. */
+        StaffingAnswer: {
+            /**
+             * Format: date-time
+             * @description Null when a day was asked for.
+             */
+            at?: string | null;
+            /** @description By the areas of a level, in their order. */
+            counts: components["schemas"]["AreaCount"][];
+            /**
+             * Format: date
+             * @description Null when a moment was asked for.
+             */
+            date?: string | null;
+            /** @description By grid and slot. */
+            items: components["schemas"]["SlotStaffing"][];
+            next?: string | null;
+            total: components["schemas"]["StaffingCount"];
+        };
+        /** @description How many slots are not filled as they should be. */
+        StaffingCount: {
+            /**
+             * Format: int64
+             * @description Slots that more than one fill, over a day for some of it.
+             */
+            double: number;
+            /** Format: int64 */
+            grids: number;
+            /** Format: int64 */
+            slots: number;
+            /**
+             * Format: int64
+             * @description Slots that nobody fills, over a day for some of it.
+             */
+            vacant: number;
+            /**
+             * Format: int64
+             * @description For how long nobody fills them, added up; null at a moment.
+             */
+            vacant_minutes?: number | null;
+        };
+        /** @description A worker as others are told of them. */
+        StaffMember: {
+            id: components["schemas"]["WorkerId"];
+            name: string;
+            on_duty: boolean;
+            /**
+             * @description Masked.
+             * @example 199****0123
+             */
+            phone?: string | null;
+            role: components["schemas"]["WorkerRole"];
+        };
         /** @enum {string} */
         Status: "reported" | "filed" | "dispatched" | "handling" | "verifying" | "closed" | "evaluated";
+        /** @description A superior centre's eye on an incident (督办), until it is answered. */
+        Supervision: {
+            /** Format: date-time */
+            answer_by?: string | null;
+            /** @description As it is written into the history. */
+            by: string;
+            reason: string;
+            /** Format: date-time */
+            since: string;
+        };
         Task: {
             assignee: components["schemas"]["NamedAssignee"];
+            deadlines?: components["schemas"]["Deadlines"] | null;
             /** Format: date-time */
             fed_back_at?: string | null;
             id: components["schemas"]["TaskId"];
             note?: string | null;
+            /**
+             * Format: date-time
+             * @description Until when the offer of a rule stands.
+             */
+            offer_until?: string | null;
             /** Format: date-time */
             offered_at: string;
             role: components["schemas"]["TaskRole"];
             /** Format: date-time */
             signed_at?: string | null;
             status: components["schemas"]["TaskStatus"];
+            /** @description True for a department that was called (乡镇吹哨). */
+            summoned: boolean;
         };
         /** Format: uuid */
         TaskId: string;
         /** @enum {string} */
         TaskRole: "lead" | "assist";
         /** @enum {string} */
-        TaskStatus: "offered" | "signed" | "fed_back" | "returned" | "recalled" | "ended";
+        TaskStatus: "offered" | "signed" | "fed_back" | "returned" | "recalled" | "ended" | "expired";
         TemporalExtent: {
             /** @description From when on, and until when; null is open. */
             interval: (string | null)[][];
@@ -2782,6 +4403,11 @@ export interface components {
             links: components["schemas"]["Link"][];
             tilesets: components["schemas"]["TileSetItem"][];
         };
+        /**
+         * @description What a clock on the wall shows, to the minute: `00:00` to `24:00`.
+         * @example 08:30
+         */
+        TimeOfDay: string;
         /** @description Who finds themselves on other ground. */
         Touched: {
             /** @description Open incidents that will be matched to other areas, by number. */
@@ -2811,6 +4437,7 @@ export interface components {
             /** Format: date-time */
             closed_at?: string | null;
             number: components["schemas"]["IncidentNumber"];
+            original?: components["schemas"]["Original"] | null;
             outcome?: components["schemas"]["Outcome"] | null;
             /** Format: date-time */
             reported_at: string;
@@ -2826,6 +4453,10 @@ export interface components {
             /** Format: double */
             size_m2: number;
             to?: components["schemas"]["AreaId"] | null;
+        };
+        /** @description An incident that nobody goes to, and why. */
+        UnassignedIncident: components["schemas"]["WhyNobody"] & {
+            incident: components["schemas"]["PlannedIncident"];
         };
         UndoRequest: {
             /**
@@ -2888,6 +4519,34 @@ export interface components {
         };
         /** @description An incident, as much of it as the caller may see. */
         VisibleIncident: components["schemas"]["Incident"] | components["schemas"]["TrackedIncident"];
+        /** @description The working hours of each day of the week; none on a day that is left out. */
+        Week: {
+            /** @default [] */
+            friday?: components["schemas"]["Span"][];
+            /** @default [] */
+            monday?: components["schemas"]["Span"][];
+            /** @default [] */
+            saturday?: components["schemas"]["Span"][];
+            /** @default [] */
+            sunday?: components["schemas"]["Span"][];
+            /** @default [] */
+            thursday?: components["schemas"]["Span"][];
+            /** @default [] */
+            tuesday?: components["schemas"]["Span"][];
+            /** @default [] */
+            wednesday?: components["schemas"]["Span"][];
+        };
+        WhyNobody: {
+            looked_at: number;
+            reasons: components["schemas"]["ReasonCount"][];
+            /** @enum {string} */
+            why: "nobody_eligible";
+        } | {
+            eligible: number;
+            taken_by: components["schemas"]["PlannedIncident"][];
+            /** @enum {string} */
+            why: "all_taken";
+        };
         /** @description A worker with posts, load and last position. */
         Worker: {
             /**
@@ -2920,8 +4579,72 @@ export interface components {
         };
         /** Format: uuid */
         WorkerId: string;
+        /** @description What a worker had to do. */
+        WorkerLoad: {
+            /**
+             * Format: int32
+             * @description Tasks as an assistant.
+             */
+            assisted: number;
+            /**
+             * Format: int32
+             * @description Tasks fed back after their limit, or open beyond it.
+             */
+            late: number;
+            /**
+             * Format: int32
+             * @description Tasks as the lead.
+             */
+            led: number;
+            /**
+             * Format: double
+             * @description From the offer to the feedback, on the average.
+             */
+            mean_feed_back_s?: number | null;
+            /**
+             * Format: double
+             * @description From the offer to the signature, on the average.
+             */
+            mean_sign_s?: number | null;
+            /**
+             * Format: int32
+             * @description Tasks with something still to do.
+             */
+            open: number;
+            /**
+             * Format: int32
+             * @description Tasks sent back.
+             */
+            returned: number;
+            worker: components["schemas"]["StaffMember"];
+        };
         /** @enum {string} */
         WorkerRole: "full_time" | "part_time" | "micro" | "cadre" | "volunteer" | "officer" | "mediator";
+        /** @description What workers had to do over a time. */
+        WorkloadsAnswer: {
+            /** @description By name. */
+            items: components["schemas"]["WorkerLoad"][];
+            next?: string | null;
+            /** Format: date-time */
+            since: string;
+            /**
+             * Format: date-time
+             * @description Not included.
+             */
+            until: string;
+        };
+        /**
+         * @description The holidays of a year and the days that are worked in return. Its dates may lie in the
+         *     December before, where the holiday of a New Year may begin.
+         */
+        YearDefinition: {
+            holidays?: components["schemas"]["Holiday"][];
+            make_up_days?: components["schemas"]["MakeUpDay"][];
+            /** @description Who announced it: the notice with its number or date. */
+            source: string;
+            /** Format: int32 */
+            year: number;
+        };
     };
     responses: never;
     parameters: never;
@@ -3134,6 +4857,399 @@ export interface operations {
                 };
             };
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_posts: {
+        parameters: {
+            query?: {
+                /** @description As they were, or will be, held at this time; now when absent. */
+                at?: string;
+                cursor?: string;
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                /** @example 320812 */
+                code: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_PostDetail"];
+                };
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    load_roster: {
+        parameters: {
+            query?: {
+                /** @description The first date; today when absent. */
+                from?: string;
+                /** @description Not included, at most 92 days later; a week later when absent. */
+                until?: string;
+            };
+            header?: never;
+            path: {
+                /** @example 320812 */
+                code: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RosterAnswer"];
+                };
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    save_roster: {
+        parameters: {
+            query?: {
+                /** @description The first date; today when absent. */
+                from?: string;
+                /** @description Not included, at most 92 days later; a week later when absent. */
+                until?: string;
+            };
+            header?: never;
+            path: {
+                /** @example 320812 */
+                code: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RosterRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RosterAnswer"];
+                };
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `roster_conflict`: it was changed since it was read */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `roster_refused` lists everyone who cannot be on duty as planned */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    copy_roster: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @example 320812 */
+                code: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CopyRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CopyAnswer"];
+                };
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `roster_conflict`: there is another roster for the other dates */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    plan_dispatch: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PlanBody"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PlanAnswer"];
+                };
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -4457,6 +6573,66 @@ export interface operations {
             };
         };
     };
+    find_hot_spots: {
+        parameters: {
+            query?: {
+                /** @description Inside this area. */
+                area?: string;
+                /** @description How far back; 7 when absent. */
+                days?: number;
+                /** @description How many make a crowd; 5 when absent. */
+                least?: number;
+                /** @description How near reports must be to each other; 150 when absent. */
+                radius_m?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_HotSpot"];
+                };
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     search_incidents: {
         parameters: {
             query?: {
@@ -4795,6 +6971,60 @@ export interface operations {
             };
         };
     };
+    find_duplicates: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Identity or number */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_LikelyDuplicate"];
+                };
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     list_events: {
         parameters: {
             query?: never;
@@ -4813,6 +7043,60 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Page_Event"];
+                };
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    explain_route: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Identity or number */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Route"];
                 };
             };
             400: {
@@ -5244,6 +7528,477 @@ export interface operations {
             };
         };
     };
+    appoint_worker: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AppointmentRequest"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PostDetail"];
+                };
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `post_overlaps`: the worker holds the post already, `post` */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    end_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PostDetail"];
+                };
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    change_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PostChangeRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PostDetail"];
+                };
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    load_rules: {
+        parameters: {
+            query?: {
+                /** @description A version; that in force when absent. */
+                version?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RulesAnswer"];
+                };
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    save_rules: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RulesRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RulesAnswer"];
+                };
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `rules_conflict`: others were put into force meanwhile */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `rules_refused` lists everything that is wrong */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    rehearse_rules: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RehearsalRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RehearsalAnswer"];
+                };
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_rule_versions: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_RulesVersion"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     list_services: {
         parameters: {
             query?: never;
@@ -5278,6 +8033,70 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Session"];
+                };
+            };
+        };
+    };
+    report_staffing: {
+        parameters: {
+            query?: {
+                /** @description Lists also the slots that one alone fills: who is on duty. */
+                all?: boolean;
+                /** @description The caller's own, or all, when absent. */
+                area?: string;
+                /** @description At this time; now when absent. */
+                at?: string;
+                /** @description Counts by areas of this level; of that right below the area when absent. */
+                by?: "province" | "city" | "county" | "township" | "community" | "grid" | "microgrid";
+                cursor?: string;
+                /** @description Over this day instead, in the time zone of the calendar. */
+                date?: string;
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["StaffingAnswer"];
+                };
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
@@ -5429,6 +8248,72 @@ export interface operations {
                 };
             };
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_duties: {
+        parameters: {
+            query?: {
+                /** @description The first date; today when absent. */
+                from?: string;
+                /** @description Not included, at most 92 days later; a week later when absent. */
+                until?: string;
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_DutyDetail"];
+                };
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -5637,6 +8522,74 @@ export interface operations {
                 };
             };
             403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_workloads: {
+        parameters: {
+            query?: {
+                /** @description Work on incidents inside this area; the caller's own, or all, when absent. */
+                area?: string;
+                cursor?: string;
+                limit?: number;
+                /** @description Tasks offered at this time or later; 30 days before `until` when absent. */
+                since?: string;
+                /** @description Not included; now when absent. */
+                until?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WorkloadsAnswer"];
+                };
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -7089,6 +10042,1219 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    discover: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Discovery"];
+                };
+            };
+            /** @description Cannot be fulfilled as it is */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /**
+                         * Format: int32
+                         * @description The HTTP status.
+                         */
+                        code: number;
+                        description: string;
+                    }[];
+                };
+            };
+            /** @description The key is wrong, or not enough for this */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /**
+                         * Format: int32
+                         * @description The HTTP status.
+                         */
+                        code: number;
+                        description: string;
+                    }[];
+                };
+            };
+            /** @description There is none, or no such jurisdiction */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /**
+                         * Format: int32
+                         * @description The HTTP status.
+                         */
+                        code: number;
+                        description: string;
+                    }[];
+                };
+            };
+        };
+    };
+    discover_xml: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/xml": components["schemas"]["Discovery"];
+                };
+            };
+            /** @description Cannot be fulfilled as it is */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/xml": {
+                        /**
+                         * Format: int32
+                         * @description The HTTP status.
+                         */
+                        code: number;
+                        description: string;
+                    }[];
+                };
+            };
+            /** @description The key is wrong, or not enough for this */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/xml": {
+                        /**
+                         * Format: int32
+                         * @description The HTTP status.
+                         */
+                        code: number;
+                        description: string;
+                    }[];
+                };
+            };
+            /** @description There is none, or no such jurisdiction */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/xml": {
+                        /**
+                         * Format: int32
+                         * @description The HTTP status.
+                         */
+                        code: number;
+                        description: string;
+                    }[];
+                };
+            };
+        };
+    };
+    list_requests: {
+        parameters: {
+            query?: {
+                api_key?: string;
+                /** @description Requested at this time or earlier. */
+                end_date?: string;
+                /** @description Beside the standard: `true` adds `extended_attributes`. */
+                extensions?: boolean;
+                jurisdiction_id?: string;
+                /** @description Beside the standard: from 1 on. The header `Link` leads to the next. */
+                page?: number;
+                /** @description Beside the standard: 1 to 1000. */
+                page_size?: number;
+                /** @description Beside the standard: part of the number, the description or the address. Needs a key. */
+                q?: string;
+                /** @description One code or several, separated by commas. */
+                service_code?: string;
+                /** @description One number or several, separated by commas. Overrides all other arguments. */
+                service_request_id?: string;
+                /** @description Requested at this time or later, such as `2010-01-01T00:00:00Z`; at most 90 days before `end_date`. */
+                start_date?: string;
+                /** @description `open`, `closed`, or both, separated by a comma. */
+                status?: string;
+                /** @description Beside the standard: changed last at this time or later. */
+                updated_after?: string;
+                /** @description Beside the standard: changed last at this time or earlier. */
+                updated_before?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    Link?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ServiceRequest"][];
+                };
+            };
+            /** @description Cannot be fulfilled as it is */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /**
+                         * Format: int32
+                         * @description The HTTP status.
+                         */
+                        code: number;
+                        description: string;
+                    }[];
+                };
+            };
+            /** @description The key is wrong, or not enough for this */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /**
+                         * Format: int32
+                         * @description The HTTP status.
+                         */
+                        code: number;
+                        description: string;
+                    }[];
+                };
+            };
+            /** @description There is none, or no such jurisdiction */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /**
+                         * Format: int32
+                         * @description The HTTP status.
+                         */
+                        code: number;
+                        description: string;
+                    }[];
+                };
+            };
+        };
+    };
+    file_request: {
+        parameters: {
+            query?: never;
+            header?: {
+                "Idempotency-Key"?: string | null;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/x-www-form-urlencoded": components["schemas"]["RequestForm"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    "Wangge-Tracking-Key"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AcceptedRequest"][];
+                };
+            };
+            /** @description Cannot be fulfilled as it is */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /**
+                         * Format: int32
+                         * @description The HTTP status.
+                         */
+                        code: number;
+                        description: string;
+                    }[];
+                };
+            };
+            /** @description The key is wrong, or not enough for this */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /**
+                         * Format: int32
+                         * @description The HTTP status.
+                         */
+                        code: number;
+                        description: string;
+                    }[];
+                };
+            };
+            /** @description There is none, or no such jurisdiction */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /**
+                         * Format: int32
+                         * @description The HTTP status.
+                         */
+                        code: number;
+                        description: string;
+                    }[];
+                };
+            };
+        };
+    };
+    list_requests_xml: {
+        parameters: {
+            query?: {
+                api_key?: string;
+                /** @description Requested at this time or earlier. */
+                end_date?: string;
+                /** @description Beside the standard: `true` adds `extended_attributes`. */
+                extensions?: boolean;
+                jurisdiction_id?: string;
+                /** @description Beside the standard: from 1 on. The header `Link` leads to the next. */
+                page?: number;
+                /** @description Beside the standard: 1 to 1000. */
+                page_size?: number;
+                /** @description Beside the standard: part of the number, the description or the address. Needs a key. */
+                q?: string;
+                /** @description One code or several, separated by commas. */
+                service_code?: string;
+                /** @description One number or several, separated by commas. Overrides all other arguments. */
+                service_request_id?: string;
+                /** @description Requested at this time or later, such as `2010-01-01T00:00:00Z`; at most 90 days before `end_date`. */
+                start_date?: string;
+                /** @description `open`, `closed`, or both, separated by a comma. */
+                status?: string;
+                /** @description Beside the standard: changed last at this time or later. */
+                updated_after?: string;
+                /** @description Beside the standard: changed last at this time or earlier. */
+                updated_before?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    Link?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/xml": components["schemas"]["ServiceRequest"][];
+                };
+            };
+            /** @description Cannot be fulfilled as it is */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/xml": {
+                        /**
+                         * Format: int32
+                         * @description The HTTP status.
+                         */
+                        code: number;
+                        description: string;
+                    }[];
+                };
+            };
+            /** @description The key is wrong, or not enough for this */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/xml": {
+                        /**
+                         * Format: int32
+                         * @description The HTTP status.
+                         */
+                        code: number;
+                        description: string;
+                    }[];
+                };
+            };
+            /** @description There is none, or no such jurisdiction */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/xml": {
+                        /**
+                         * Format: int32
+                         * @description The HTTP status.
+                         */
+                        code: number;
+                        description: string;
+                    }[];
+                };
+            };
+        };
+    };
+    file_request_xml: {
+        parameters: {
+            query?: never;
+            header?: {
+                "Idempotency-Key"?: string | null;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/x-www-form-urlencoded": components["schemas"]["RequestForm"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    "Wangge-Tracking-Key"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/xml": components["schemas"]["AcceptedRequest"][];
+                };
+            };
+            /** @description Cannot be fulfilled as it is */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/xml": {
+                        /**
+                         * Format: int32
+                         * @description The HTTP status.
+                         */
+                        code: number;
+                        description: string;
+                    }[];
+                };
+            };
+            /** @description The key is wrong, or not enough for this */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/xml": {
+                        /**
+                         * Format: int32
+                         * @description The HTTP status.
+                         */
+                        code: number;
+                        description: string;
+                    }[];
+                };
+            };
+            /** @description There is none, or no such jurisdiction */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/xml": {
+                        /**
+                         * Format: int32
+                         * @description The HTTP status.
+                         */
+                        code: number;
+                        description: string;
+                    }[];
+                };
+            };
+        };
+    };
+    load_request: {
+        parameters: {
+            query?: {
+                api_key?: string;
+                extensions?: boolean;
+                jurisdiction_id?: string;
+            };
+            header?: never;
+            path: {
+                /**
+                 * @description The number with `.json` or `.xml`
+                 * @example 20261122000123.json
+                 */
+                service_request_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ServiceRequest"][];
+                    "text/xml": components["schemas"]["ServiceRequest"][];
+                };
+            };
+            /** @description Cannot be fulfilled as it is */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /**
+                         * Format: int32
+                         * @description The HTTP status.
+                         */
+                        code: number;
+                        description: string;
+                    }[];
+                    "text/xml": {
+                        /**
+                         * Format: int32
+                         * @description The HTTP status.
+                         */
+                        code: number;
+                        description: string;
+                    }[];
+                };
+            };
+            /** @description The key is wrong, or not enough for this */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /**
+                         * Format: int32
+                         * @description The HTTP status.
+                         */
+                        code: number;
+                        description: string;
+                    }[];
+                    "text/xml": {
+                        /**
+                         * Format: int32
+                         * @description The HTTP status.
+                         */
+                        code: number;
+                        description: string;
+                    }[];
+                };
+            };
+            /** @description There is none, or no such jurisdiction */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /**
+                         * Format: int32
+                         * @description The HTTP status.
+                         */
+                        code: number;
+                        description: string;
+                    }[];
+                    "text/xml": {
+                        /**
+                         * Format: int32
+                         * @description The HTTP status.
+                         */
+                        code: number;
+                        description: string;
+                    }[];
+                };
+            };
+        };
+    };
+    list_request_updates: {
+        parameters: {
+            query?: {
+                api_key?: string;
+                jurisdiction_id?: string;
+            };
+            header?: never;
+            path: {
+                /** @example 20261122000123 */
+                service_request_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RequestUpdate"][];
+                };
+            };
+            /** @description Cannot be fulfilled as it is */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /**
+                         * Format: int32
+                         * @description The HTTP status.
+                         */
+                        code: number;
+                        description: string;
+                    }[];
+                };
+            };
+            /** @description The key is wrong, or not enough for this */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /**
+                         * Format: int32
+                         * @description The HTTP status.
+                         */
+                        code: number;
+                        description: string;
+                    }[];
+                };
+            };
+            /** @description There is none, or no such jurisdiction */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /**
+                         * Format: int32
+                         * @description The HTTP status.
+                         */
+                        code: number;
+                        description: string;
+                    }[];
+                };
+            };
+        };
+    };
+    list_request_updates_xml: {
+        parameters: {
+            query?: {
+                api_key?: string;
+                jurisdiction_id?: string;
+            };
+            header?: never;
+            path: {
+                /** @example 20261122000123 */
+                service_request_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/xml": components["schemas"]["RequestUpdate"][];
+                };
+            };
+            /** @description Cannot be fulfilled as it is */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/xml": {
+                        /**
+                         * Format: int32
+                         * @description The HTTP status.
+                         */
+                        code: number;
+                        description: string;
+                    }[];
+                };
+            };
+            /** @description The key is wrong, or not enough for this */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/xml": {
+                        /**
+                         * Format: int32
+                         * @description The HTTP status.
+                         */
+                        code: number;
+                        description: string;
+                    }[];
+                };
+            };
+            /** @description There is none, or no such jurisdiction */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/xml": {
+                        /**
+                         * Format: int32
+                         * @description The HTTP status.
+                         */
+                        code: number;
+                        description: string;
+                    }[];
+                };
+            };
+        };
+    };
+    list_updates: {
+        parameters: {
+            query?: {
+                api_key?: string;
+                /** @description Latest time */
+                end_date?: string;
+                jurisdiction_id?: string;
+                /** @description From 1 on. The header `Link` leads to the next. */
+                page?: number;
+                /** @description Requests to a page, 1 to 1000 */
+                page_size?: number;
+                /** @description Earliest time, such as `2010-01-01T00:00:00Z` */
+                start_date?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    Link?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RequestUpdate"][];
+                };
+            };
+            /** @description Cannot be fulfilled as it is */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /**
+                         * Format: int32
+                         * @description The HTTP status.
+                         */
+                        code: number;
+                        description: string;
+                    }[];
+                };
+            };
+            /** @description The key is wrong, or not enough for this */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /**
+                         * Format: int32
+                         * @description The HTTP status.
+                         */
+                        code: number;
+                        description: string;
+                    }[];
+                };
+            };
+            /** @description There is none, or no such jurisdiction */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /**
+                         * Format: int32
+                         * @description The HTTP status.
+                         */
+                        code: number;
+                        description: string;
+                    }[];
+                };
+            };
+        };
+    };
+    list_updates_xml: {
+        parameters: {
+            query?: {
+                api_key?: string;
+                /** @description Latest time */
+                end_date?: string;
+                jurisdiction_id?: string;
+                /** @description From 1 on. The header `Link` leads to the next. */
+                page?: number;
+                /** @description Requests to a page, 1 to 1000 */
+                page_size?: number;
+                /** @description Earliest time, such as `2010-01-01T00:00:00Z` */
+                start_date?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    Link?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/xml": components["schemas"]["RequestUpdate"][];
+                };
+            };
+            /** @description Cannot be fulfilled as it is */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/xml": {
+                        /**
+                         * Format: int32
+                         * @description The HTTP status.
+                         */
+                        code: number;
+                        description: string;
+                    }[];
+                };
+            };
+            /** @description The key is wrong, or not enough for this */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/xml": {
+                        /**
+                         * Format: int32
+                         * @description The HTTP status.
+                         */
+                        code: number;
+                        description: string;
+                    }[];
+                };
+            };
+            /** @description There is none, or no such jurisdiction */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/xml": {
+                        /**
+                         * Format: int32
+                         * @description The HTTP status.
+                         */
+                        code: number;
+                        description: string;
+                    }[];
+                };
+            };
+        };
+    };
+    list_request_services: {
+        parameters: {
+            query?: {
+                jurisdiction_id?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ServiceListing"][];
+                };
+            };
+            /** @description Cannot be fulfilled as it is */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /**
+                         * Format: int32
+                         * @description The HTTP status.
+                         */
+                        code: number;
+                        description: string;
+                    }[];
+                };
+            };
+            /** @description The key is wrong, or not enough for this */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /**
+                         * Format: int32
+                         * @description The HTTP status.
+                         */
+                        code: number;
+                        description: string;
+                    }[];
+                };
+            };
+            /** @description There is none, or no such jurisdiction */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /**
+                         * Format: int32
+                         * @description The HTTP status.
+                         */
+                        code: number;
+                        description: string;
+                    }[];
+                };
+            };
+        };
+    };
+    list_request_services_xml: {
+        parameters: {
+            query?: {
+                jurisdiction_id?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/xml": components["schemas"]["ServiceListing"][];
+                };
+            };
+            /** @description Cannot be fulfilled as it is */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/xml": {
+                        /**
+                         * Format: int32
+                         * @description The HTTP status.
+                         */
+                        code: number;
+                        description: string;
+                    }[];
+                };
+            };
+            /** @description The key is wrong, or not enough for this */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/xml": {
+                        /**
+                         * Format: int32
+                         * @description The HTTP status.
+                         */
+                        code: number;
+                        description: string;
+                    }[];
+                };
+            };
+            /** @description There is none, or no such jurisdiction */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/xml": {
+                        /**
+                         * Format: int32
+                         * @description The HTTP status.
+                         */
+                        code: number;
+                        description: string;
+                    }[];
+                };
+            };
+        };
+    };
+    define_request_service: {
+        parameters: {
+            query?: {
+                jurisdiction_id?: string;
+            };
+            header?: never;
+            path: {
+                /**
+                 * @description The code with `.json` or `.xml`
+                 * @example city-exposed-garbage.json
+                 */
+                service_code: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ServiceDefinition"];
+                    "text/xml": components["schemas"]["ServiceDefinition"];
+                };
+            };
+            /** @description Cannot be fulfilled as it is */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /**
+                         * Format: int32
+                         * @description The HTTP status.
+                         */
+                        code: number;
+                        description: string;
+                    }[];
+                    "text/xml": {
+                        /**
+                         * Format: int32
+                         * @description The HTTP status.
+                         */
+                        code: number;
+                        description: string;
+                    }[];
+                };
+            };
+            /** @description The key is wrong, or not enough for this */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /**
+                         * Format: int32
+                         * @description The HTTP status.
+                         */
+                        code: number;
+                        description: string;
+                    }[];
+                    "text/xml": {
+                        /**
+                         * Format: int32
+                         * @description The HTTP status.
+                         */
+                        code: number;
+                        description: string;
+                    }[];
+                };
+            };
+            /** @description There is none, or no such jurisdiction */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /**
+                         * Format: int32
+                         * @description The HTTP status.
+                         */
+                        code: number;
+                        description: string;
+                    }[];
+                    "text/xml": {
+                        /**
+                         * Format: int32
+                         * @description The HTTP status.
+                         */
+                        code: number;
+                        description: string;
+                    }[];
+                };
+            };
+        };
+    };
+    resolve_token: {
+        parameters: {
+            query?: {
+                api_key?: string;
+                jurisdiction_id?: string;
+            };
+            header?: never;
+            path: {
+                /**
+                 * @description The token with `.json` or `.xml`
+                 * @example 20261122000123.json
+                 */
+                token: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ResolvedToken"][];
+                    "text/xml": components["schemas"]["ResolvedToken"][];
+                };
+            };
+            /** @description Cannot be fulfilled as it is */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /**
+                         * Format: int32
+                         * @description The HTTP status.
+                         */
+                        code: number;
+                        description: string;
+                    }[];
+                    "text/xml": {
+                        /**
+                         * Format: int32
+                         * @description The HTTP status.
+                         */
+                        code: number;
+                        description: string;
+                    }[];
+                };
+            };
+            /** @description The key is wrong, or not enough for this */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /**
+                         * Format: int32
+                         * @description The HTTP status.
+                         */
+                        code: number;
+                        description: string;
+                    }[];
+                    "text/xml": {
+                        /**
+                         * Format: int32
+                         * @description The HTTP status.
+                         */
+                        code: number;
+                        description: string;
+                    }[];
+                };
+            };
+            /** @description There is none, or no such jurisdiction */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /**
+                         * Format: int32
+                         * @description The HTTP status.
+                         */
+                        code: number;
+                        description: string;
+                    }[];
+                    "text/xml": {
+                        /**
+                         * Format: int32
+                         * @description The HTTP status.
+                         */
+                        code: number;
+                        description: string;
+                    }[];
                 };
             };
         };

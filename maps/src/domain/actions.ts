@@ -28,6 +28,9 @@ const fieldKinds: Record<string, FieldKind> = {
   priority: 'priority',
   to: 'organisation',
   assignee: 'assignee',
+  lead: 'assignee',
+  department: 'organisation',
+  answer_by: 'moment',
   task: 'task',
 };
 

@@ -122,6 +122,8 @@ impl AreaLayer {
 }
 
 #[cfg(test)]
+mod succession_tests;
+#[cfg(test)]
 pub(super) mod testing;
 #[cfg(test)]
 mod tests;

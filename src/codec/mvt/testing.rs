@@ -147,6 +147,25 @@ fn wander(from: Vertex, to: Vertex, rng: &mut ChaCha8Rng) -> Vec<Vertex> {
     line
 }
 
+/// The ground of two areas that share a border; `None` when they overlap.
+pub fn merge(one: &Shape, other: &Shape) -> Option<Shape> {
+    let ring = |ring: &Ring| -> Vec<Vertex> {
+        let points = ring.points().iter();
+        points
+            .map(|point| Vertex {
+                x: point.lon_e7(),
+                y: point.lat_e7(),
+            })
+            .collect()
+    };
+    let polygons = one.polygons().iter().chain(other.polygons());
+    let patches = polygons.map(|polygon| Patch {
+        outer: ring(&polygon.exterior),
+        holes: polygon.holes.iter().map(ring).collect(),
+    });
+    shape(&dissolve(&patches.collect::<Vec<_>>())?)
+}
+
 fn shape(patches: &[Patch]) -> Option<Shape> {
     let ring = |points: &Vec<Vertex>| {
         let points = points

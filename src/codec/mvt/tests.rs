@@ -328,32 +328,4 @@ proptest! {
         prop_assume!(territory.is_some());
         check_simplified(&territory.unwrap(), zoom, seed)?;
     }
-
-    /// Whether the ground is another one, or only the order of the areas.
-    #[test]
-    fn a_set_that_succeeds_another_draws_what_a_new_one_draws(
-        seed in any::<u64>(),
-        areas in 2..12_usize,
-        zoom in 8..=12_u8,
-        goes in any::<bool>(),
-    ) {
-        let territory = Territory::generate(seed, 6, 200_000, areas, false);
-        prop_assume!(territory.as_ref().is_some_and(|territory| territory.shapes.len() > 1));
-        let atlas = territory.unwrap().atlas();
-        let mut added = Area::clone(atlas.area(0));
-        added.code = "a".parse().unwrap();
-        added.shape = None;
-        let gone: Vec<_> = goes.then(|| atlas.area(1).code.clone()).into_iter().collect();
-        let edition = atlas.edition().unwrap().clone();
-        let next = atlas.with_changes(edition, vec![added], &gone).unwrap();
-        let set = TileSet::build(&atlas, Level::Grid).succeed(&next);
-        let fresh = TileSet::build(&next, Level::Grid);
-        let [columns, rows] = TileAddress::covering(&fresh.bounds().unwrap(), zoom);
-        for x in columns {
-            for y in rows.clone() {
-                let tile = TileAddress::new(zoom, x, y).unwrap();
-                prop_assert_eq!(write_tile(&next, &set, tile), write_tile(&next, &fresh, tile));
-            }
-        }
-    }
 }

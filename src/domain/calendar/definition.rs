@@ -312,6 +312,12 @@ fn check_spans(day: &'static str, spans: &[Span]) -> Result<(), CalendarError> {
 pub struct NotTimeOfDay(String);
 
 impl TimeOfDay {
+    /// In which a day begins.
+    pub(in crate::domain) const MIDNIGHT: Self = Self(0);
+    /// When shifts usually change.
+    pub(in crate::domain) const MORNING: Self = Self(8 * 60);
+    pub(in crate::domain) const EVENING: Self = Self(20 * 60);
+
     /// Minutes since midnight: 0 to 1440.
     #[must_use]
     pub const fn minutes(self) -> u16 {

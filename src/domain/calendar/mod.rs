@@ -16,6 +16,7 @@ mod tests;
 mod timeline;
 
 use std::collections::BTreeSet;
+use std::ops::Range;
 
 use chrono::{Datelike, NaiveDate, TimeDelta};
 
@@ -108,6 +109,23 @@ impl Calendar {
     #[must_use]
     pub fn local_date(&self, at: Timestamp) -> NaiveDate {
         self.timeline.local_date(at)
+    }
+
+    /// When a clock on the wall in the calendar's time zone comes to a time of a day. Where
+    /// clocks are changed that may be twice, and it is the first time; or never, and it is
+    /// when they are changed. `24:00` is the midnight in which the next day begins.
+    #[must_use]
+    pub fn instant(&self, date: NaiveDate, time: TimeOfDay) -> Timestamp {
+        let days = (date - NaiveDate::default()).num_days();
+        self.timeline
+            .instant(days * civil::DAY_MS + i64::from(time.minutes()) * 60_000)
+    }
+
+    /// A day in the calendar's time zone.
+    #[must_use]
+    pub fn day(&self, date: NaiveDate) -> Range<Timestamp> {
+        let next = date.succ_opt().unwrap_or(date);
+        self.instant(date, TimeOfDay::MIDNIGHT)..self.instant(next, TimeOfDay::MIDNIGHT)
     }
 
     /// True when people are at work in the millisecond that begins at the instant.

@@ -252,6 +252,23 @@ fn a_whole_day_that_a_country_skipped_is_worked_by_nobody() {
 }
 
 #[test]
+fn a_reading_that_is_skipped_comes_with_the_change_and_one_shown_twice_the_first_time() {
+    let berlin = changed(|data| data["zone"] = json!("Europe/Berlin")).unwrap();
+    for (date, time, expected) in [
+        ("2026-03-29", "01:59", "2026-03-29T00:59:00Z"),
+        ("2026-03-29", "02:30", "2026-03-29T01:00:00Z"),
+        ("2026-03-29", "03:00", "2026-03-29T01:00:00Z"),
+        ("2026-03-29", "24:00", "2026-03-29T22:00:00Z"),
+        ("2026-10-25", "02:30", "2026-10-25T00:30:00Z"),
+        ("2026-10-25", "03:00", "2026-10-25T02:00:00Z"),
+        ("2026-10-25", "00:00", "2026-10-24T22:00:00Z"),
+    ] {
+        let instant = berlin.instant(date.parse().unwrap(), time.parse().unwrap());
+        assert_eq!(instant, at(expected), "{date} {time}");
+    }
+}
+
+#[test]
 fn what_is_far_away_is_counted_and_what_is_too_far_is_the_end_of_time() {
     let china = china();
     let start = at("2026-11-16T00:00:00Z");

@@ -73,6 +73,21 @@ impl Timeline {
             .date_naive()
     }
 
+    /// The first instant at which the wall clock has come to a reading: where it is shown
+    /// twice, the first time; where it is skipped, when the clock is changed.
+    pub(super) fn instant(&self, reading_ms: i64) -> Timestamp {
+        // Each stretch ends at a later reading than the one before it.
+        let ends_after = |[this, next]: &[Stretch; 2]| reading_ms < next.from_ms + this.offset_ms;
+        let found = self.stretches.array_windows().position(ends_after);
+        let stretch = self.stretches[found.unwrap_or(self.stretches.len() - 1)];
+        let at_ms = (reading_ms - stretch.offset_ms).max(stretch.from_ms);
+        DateTime::from_timestamp_millis(at_ms).unwrap_or(if at_ms < 0 {
+            Timestamp::MIN_UTC
+        } else {
+            Timestamp::MAX_UTC
+        })
+    }
+
     /// The milliseconds worked up to an instant, from some beginning.
     pub(super) fn worked(&self, at: Timestamp) -> i64 {
         let at_ms = at.timestamp_millis();

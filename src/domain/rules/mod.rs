@@ -22,6 +22,7 @@ use utoipa::ToSchema;
 
 use super::calendar::{Calendar, CalendarDefinition, CalendarError};
 use super::catalogue::{Catalogue, Limits};
+use super::posts::{Shift, ShiftFault, check_shifts};
 use super::timing::Timing;
 
 /// How long a summoned department has to sign unless the rules say otherwise, in natural
@@ -37,6 +38,9 @@ pub struct Rulebook {
     /// How long a summoned department has to sign, in natural minutes.
     #[serde(default = "summon_minutes")]
     pub summon_minutes: u32,
+    /// Into what a day of duty is divided; the day and the night when absent.
+    #[serde(default = "Shift::usual")]
+    pub shifts: Vec<Shift>,
     /// Where incidents go. Without a rule, to the township's centre and as the service says.
     #[serde(default)]
     pub routing: Vec<RoutingRule>,
@@ -57,6 +61,8 @@ const fn summon_minutes() -> u32 {
 pub enum RuleError {
     #[error("the calendar: {0}")]
     Calendar(#[from] CalendarError),
+    #[error(transparent)]
+    Shift(#[from] ShiftFault),
     #[error("two rules are called {0:?}; a rule is known by its id")]
     Twice(String),
     #[error("the rule {rule:?} names the {what} {name:?}, which the catalogue does not have")]
@@ -122,7 +128,10 @@ impl Rules {
 }
 
 fn check(book: &Rulebook, catalogue: &Catalogue) -> Vec<RuleError> {
-    let mut errors = Vec::new();
+    let mut errors: Vec<RuleError> = check_shifts(&book.shifts)
+        .into_iter()
+        .map(RuleError::from)
+        .collect();
     let mut ids = HashSet::new();
     let mut named = |id: &str, scope: &Scope, errors: &mut Vec<RuleError>| {
         if id.trim().is_empty() {

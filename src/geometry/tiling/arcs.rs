@@ -2,12 +2,11 @@
 
 use std::collections::HashMap;
 use std::ops::Range;
-use std::sync::Arc;
 
 use foldhash::fast::FixedState;
 use rayon::prelude::*;
 
-use super::joints::find_joints;
+use super::joints::{edge_between, find_joints};
 use super::world::WorldPoint;
 use crate::domain::{LngLat, Shape};
 
@@ -16,18 +15,18 @@ pub(super) type VertexId = u32;
 
 /// The run of a ring along an arc: which one, and whether against its direction.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct ArcUse(u32);
+pub(super) struct ArcUse(u32);
 
 impl ArcUse {
-    fn new(arc: usize, against: bool) -> Self {
-        Self(number(arc) << 1 | u32::from(against))
+    pub fn new(arc: u32, against: bool) -> Self {
+        Self(arc << 1 | u32::from(against))
     }
 
-    pub(super) const fn arc(self) -> usize {
-        (self.0 >> 1) as usize
+    pub const fn arc(self) -> u32 {
+        self.0 >> 1
     }
 
-    pub(super) const fn is_against(self) -> bool {
+    pub const fn is_against(self) -> bool {
         self.0 & 1 == 1
     }
 }
@@ -36,10 +35,12 @@ impl ArcUse {
 /// places where three or more borders meet, or where a border that two areas share ends.
 /// A border without any node is one closed arc. Areas that share a stretch share the arc,
 /// so whatever is done to it is done to both.
+///
+/// What arcs there are along an area, and which way they run, depends on the areas that come
+/// within [`REACH_STEPS`] of its box, whatever their order, and on nothing else.
 #[derive(Debug)]
-pub struct Arcs {
-    /// All points of all arcs.
-    pub(super) whole: Arc<Version>,
+pub(super) struct Arcs {
+    pub chains: Chains,
     uses: Vec<ArcUse>,
     /// Where the rings of all areas begin in `uses`; one more than there are rings. Rings
     /// run with the ground on the side that [`Rings`](super::Rings) says.
@@ -49,18 +50,45 @@ pub struct Arcs {
     area_starts: Vec<u32>,
 }
 
-/// The points of all arcs that are drawn.
+/// How far from an area's box others can change its arcs, in lattice steps. A vertex that is
+/// a step from an edge becomes one of it, next to others that are a step from the same edge
+/// on its other side; whether these count depends on the areas that have them.
+pub(super) const REACH_STEPS: i32 = 4;
+
+/// The points of several arcs, one arc after the other, each with both its ends.
 #[derive(Debug)]
-pub(super) struct Version {
-    /// Arc after arc, each with both its ends.
+pub(super) struct Chains {
     pub points: Vec<WorldPoint>,
     /// Where each arc begins in `points`; one more than there are arcs.
     pub starts: Vec<u32>,
 }
 
-impl Version {
+impl Default for Chains {
+    fn default() -> Self {
+        Self {
+            points: Vec::new(),
+            starts: vec![0],
+        }
+    }
+}
+
+impl Chains {
+    pub fn add(&mut self, points: impl Iterator<Item = WorldPoint>) {
+        self.points.extend(points);
+        self.starts.push(number(self.points.len()));
+    }
+
+    pub const fn count(&self) -> usize {
+        self.starts.len() - 1
+    }
+
     pub fn span_of(&self, arc: usize) -> Range<usize> {
         self.starts[arc] as usize..self.starts[arc + 1] as usize
+    }
+
+    /// The arc that a point belongs to.
+    pub fn arc_of(&self, point: u32) -> usize {
+        self.starts.partition_point(|&start| start <= point) - 1
     }
 }
 
@@ -68,7 +96,6 @@ impl Arcs {
     /// Finds the arcs of areas that belong together: those of one level. A vertex of one
     /// area that lies on an edge of another within a lattice step, which is what rounding
     /// can have moved it, counts as a vertex of both.
-    #[must_use]
     pub fn build(shapes: &[&Shape]) -> Self {
         let mut drawing = Drawing::of(shapes);
         let mut sketch = Sketch::of(&drawing);
@@ -83,37 +110,22 @@ impl Arcs {
             .map(|&vertex| WorldPoint::of(drawing.places[vertex as usize]))
             .collect();
         Self {
-            whole: Arc::new(Version {
+            chains: Chains {
                 points,
                 starts: sketch.starts,
-            }),
+            },
             uses: sketch.uses,
             ring_starts: sketch.ring_starts,
             area_starts: drawing.area_starts,
         }
     }
 
-    /// How many areas there are.
-    #[must_use]
-    pub fn area_count(&self) -> usize {
-        self.area_starts.len().saturating_sub(1)
-    }
-
-    pub(super) fn arc_count(&self) -> usize {
-        self.whole.starts.len() - 1
-    }
-
-    /// The rings of an area, as numbers for [`Arcs::uses_of`].
-    pub(super) fn rings_of(&self, area: usize) -> Range<usize> {
-        self.area_starts[area] as usize..self.area_starts[area + 1] as usize
-    }
-
-    pub(super) fn ring_count(&self) -> usize {
-        self.ring_starts.len() - 1
-    }
-
-    pub(super) fn uses_of(&self, ring: usize) -> &[ArcUse] {
-        &self.uses[self.ring_starts[ring] as usize..self.ring_starts[ring + 1] as usize]
+    /// The rings of an area, each as runs along arcs.
+    pub fn rings_of(&self, area: usize) -> impl Iterator<Item = &[ArcUse]> {
+        let rings = self.area_starts[area] as usize..self.area_starts[area + 1] as usize;
+        rings.map(|ring| {
+            &self.uses[self.ring_starts[ring] as usize..self.ring_starts[ring + 1] as usize]
+        })
     }
 }
 
@@ -161,13 +173,17 @@ impl Drawing {
         drawing
     }
 
+    fn place_of(&self, vertex: VertexId) -> LngLat {
+        self.places[vertex as usize]
+    }
+
     fn rings(&self) -> impl Iterator<Item = &[VertexId]> {
         self.ring_starts
             .windows(2)
             .map(|ends| &self.vertices[ends[0] as usize..ends[1] as usize])
     }
 
-    /// Puts vertices on edges: for each edge, the lower number first, those on it.
+    /// Puts vertices on edges: for each [edge](edge_between), those on it.
     fn insert(&mut self, joints: &HashMap<(VertexId, VertexId), Vec<VertexId>>) {
         let mut vertices = Vec::with_capacity(self.vertices.len() + joints.len());
         let mut ring_starts = vec![0];
@@ -175,8 +191,9 @@ impl Drawing {
             for (place, &from) in ring.iter().enumerate() {
                 let to = ring[(place + 1) % ring.len()];
                 vertices.push(from);
-                if let Some(between) = joints.get(&(from.min(to), from.max(to))) {
-                    if from < to {
+                let edge = edge_between(&self.places, from, to);
+                if let Some(between) = joints.get(&edge) {
+                    if edge.0 == from {
                         vertices.extend(between);
                     } else {
                         vertices.extend(between.iter().rev());
@@ -245,7 +262,7 @@ impl Sketch {
         for ring in drawing.rings() {
             let first_node = ring.iter().position(|&vertex| is_node[vertex as usize]);
             // Without a node all who share the ring begin at its lowest vertex.
-            let lowest = || (0..ring.len()).min_by_key(|&place| ring[place]);
+            let lowest = || (0..ring.len()).min_by_key(|&place| drawing.place_of(ring[place]));
             let start = first_node.or_else(lowest).unwrap_or(0);
             turned.clear();
             turned.extend_from_slice(&ring[start..]);
@@ -253,7 +270,7 @@ impl Sketch {
             let mut from = 0;
             for to in 1..turned.len() {
                 if to == turned.len() - 1 || is_node[turned[to] as usize] {
-                    let run = sketch.run_along(&turned[from..=to], &mut known);
+                    let run = sketch.run_along(drawing, &turned[from..=to], &mut known);
                     sketch.uses.push(run);
                     from = to;
                 }
@@ -267,13 +284,19 @@ impl Sketch {
     /// depend on who comes first.
     fn run_along(
         &mut self,
+        drawing: &Drawing,
         vertices: &[VertexId],
         known: &mut HashMap<(VertexId, VertexId), usize, FixedState>,
     ) -> ArcUse {
         let last = vertices.len() - 1;
         let with = (vertices[0], vertices[1]);
         let against = (vertices[last], vertices[last - 1]);
-        let key = with.min(against);
+        let place_of = |(one, next)| (drawing.place_of(one), drawing.place_of(next));
+        let key = if place_of(against) < place_of(with) {
+            against
+        } else {
+            with
+        };
         let arc = *known.entry(key).or_insert_with(|| {
             if key == with {
                 self.points.extend_from_slice(vertices);
@@ -285,7 +308,7 @@ impl Sketch {
             self.used.len() - 1
         });
         self.used[arc] += 1;
-        ArcUse::new(arc, key != with)
+        ArcUse::new(number(arc), key != with)
     }
 
     /// The arcs that have an area on one side only.
@@ -307,26 +330,6 @@ pub(super) const fn number(place: usize) -> u32 {
     place as u32
 }
 
-/// Twice the area of a ring in square world units.
-pub(super) fn doubled_area(ring: impl Iterator<Item = WorldPoint> + Clone) -> u128 {
-    let Some(origin) = ring.clone().next() else {
-        return 0;
-    };
-    let from_origin = |point: WorldPoint| {
-        let x = i64::from(point.x) - i64::from(origin.x);
-        let y = i64::from(point.y) - i64::from(origin.y);
-        (i128::from(x), i128::from(y))
-    };
-    let next = ring.clone().skip(1).chain(Some(origin));
-    ring.zip(next)
-        .map(|(a, b)| {
-            let ((ax, ay), (bx, by)) = (from_origin(a), from_origin(b));
-            ax * by - bx * ay
-        })
-        .sum::<i128>()
-        .unsigned_abs()
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -345,11 +348,12 @@ mod tests {
         .unwrap()
     }
 
-    /// The arcs of each ring of each area, with their directions.
-    fn runs(arcs: &Arcs) -> Vec<Vec<(usize, bool)>> {
-        (0..arcs.ring_count())
+    /// The arcs of the one ring of each area, with their directions.
+    fn runs(arcs: &Arcs, areas: usize) -> Vec<Vec<(u32, bool)>> {
+        (0..areas)
+            .flat_map(|area| arcs.rings_of(area))
             .map(|ring| {
-                let uses = arcs.uses_of(ring).iter();
+                let uses = ring.iter();
                 uses.map(|along| (along.arc(), along.is_against()))
                     .collect()
             })
@@ -361,14 +365,14 @@ mod tests {
         let west = shape(&[&[(0, 0), (50, 0), (50, 30), (52, 60), (50, 100), (0, 100)]]);
         let east = shape(&[&[(50, 0), (90, 0), (90, 100), (50, 100), (52, 60), (50, 30)]]);
         let arcs = Arcs::build(&[&west, &east]);
-        assert_eq!(arcs.arc_count(), 3);
-        let runs = runs(&arcs);
+        assert_eq!(arcs.chains.count(), 3);
+        let runs = runs(&arcs, 2);
         let shared: Vec<_> = runs[0]
             .iter()
             .filter(|(arc, against)| runs[1].contains(&(*arc, !against)))
             .collect();
         assert_eq!(shared.len(), 1);
-        assert_eq!(arcs.whole.span_of(shared[0].0).len(), 4);
+        assert_eq!(arcs.chains.span_of(shared[0].0 as usize).len(), 4);
     }
 
     #[test]
@@ -379,8 +383,8 @@ mod tests {
         turned.reverse();
         let around = shape(&[&[(0, 0), (100, 0), (100, 100), (0, 100)], &turned]);
         let arcs = Arcs::build(&[&around, &shape(&[&enclave])]);
-        assert_eq!(arcs.arc_count(), 2);
-        let runs = runs(&arcs);
+        assert_eq!(arcs.chains.count(), 2);
+        let runs = runs(&arcs, 2);
         assert_eq!(runs[1], [(runs[2][0].0, !runs[2][0].1)]);
     }
 
@@ -392,13 +396,13 @@ mod tests {
         let south = shape(&[&[(501, 0), (900, 0), (900, 400), (500, 400)]]);
         let north = shape(&[&[(500, 400), (900, 400), (900, 1_000), (500, 1_000)]]);
         let arcs = Arcs::build(&[&west, &south, &north]);
-        let runs = runs(&arcs);
+        let runs = runs(&arcs, 3);
         for other in [1, 2] {
             let shared = runs[0]
                 .iter()
                 .filter(|(arc, against)| runs[other].contains(&(*arc, !against)));
             assert_eq!(shared.count(), 1, "with {other}");
         }
-        assert_eq!(arcs.arc_count(), 6);
+        assert_eq!(arcs.chains.count(), 6);
     }
 }

@@ -65,6 +65,12 @@ impl Cells {
         row * self.columns + column
     }
 
+    /// The points of each cell.
+    pub fn iter(&self) -> impl Iterator<Item = &[u32]> {
+        let ends = self.starts.windows(2);
+        ends.map(|ends| &self.items[ends[0] as usize..ends[1] as usize])
+    }
+
     /// True when `wanted` is true of any point in the cells that a box meets.
     pub fn any_in(&self, min: Place, max: Place, mut wanted: impl FnMut(u32) -> bool) -> bool {
         let Some(rows) = self.range(1, i64::from(min[1]), i64::from(max[1])) else {

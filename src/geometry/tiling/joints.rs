@@ -6,8 +6,17 @@ use super::arcs::VertexId;
 use super::cells::{Cells, Place};
 use crate::domain::LngLat;
 
-/// For each edge of the arcs, the lower vertex first, the vertices of other arcs that lie
-/// on it within a lattice step, in order.
+/// An edge whichever way it is run along: from the lower place to the higher.
+pub(super) fn edge_between(places: &[LngLat], a: VertexId, b: VertexId) -> (VertexId, VertexId) {
+    if places[a as usize] < places[b as usize] {
+        (a, b)
+    } else {
+        (b, a)
+    }
+}
+
+/// For each [edge](edge_between) of the arcs, the vertices of other arcs that lie on it
+/// within a lattice step, in order.
 pub(super) fn find_joints(
     places: &[LngLat],
     arcs: &[&[VertexId]],
@@ -19,18 +28,22 @@ pub(super) fn find_joints(
     let cells = Cells::build(vertices.iter().map(|&vertex| (vertex, place_of(vertex))));
     let mut joints = HashMap::new();
     for edge in arcs.iter().flat_map(|arc| arc.windows(2)) {
-        let (from, to) = (edge[0].min(edge[1]), edge[0].max(edge[1]));
+        let (from, to) = edge_between(places, edge[0], edge[1]);
         let (a, b) = (place_of(from), place_of(to));
-        let mut found: Vec<(i128, VertexId)> = Vec::new();
+        let mut found: Vec<(i128, Place, VertexId)> = Vec::new();
         cells.along(a, b, 1, |vertex| {
             if vertex != from && vertex != to {
-                found.extend(progress_on(a, b, place_of(vertex)).map(|way| (way, vertex)));
+                let place = place_of(vertex);
+                found.extend(progress_on(a, b, place).map(|way| (way, place, vertex)));
             }
         });
         if !found.is_empty() {
             found.sort_unstable();
             found.dedup();
-            joints.insert((from, to), found.into_iter().map(|(_, v)| v).collect());
+            joints.insert(
+                (from, to),
+                found.into_iter().map(|(.., vertex)| vertex).collect(),
+            );
         }
     }
     joints

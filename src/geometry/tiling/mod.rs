@@ -2,29 +2,33 @@
 //! once and clipped exactly, so that at every zoom neighbours meet as they do on the
 //! ground.
 //!
-//! The way of a border: [`Arcs`] finds the stretches between the places where three areas
-//! meet; [`thinning`] says for each vertex from which zoom on it is drawn; [`Rounding`]
-//! moves what is drawn onto a zoom's integer grid without letting borders cross;
-//! [`untangle`] and [`Clipper`] make a tile's polygons of it. What is not cut into tiles is
-//! drawn from the same vertices without rounding ([`simplify`]).
+//! The way of a border: `arcs` finds the stretches between the places where three areas
+//! meet; `thinning` says for each vertex from which zoom on it is drawn; [`Borders`] keeps
+//! both, and makes the next edition's of them. [`Rounding`] moves what a tile draws onto its
+//! integer grid without letting borders cross; [`untangle`] and [`Clipper`] make the tile's
+//! polygons of it. What is not cut into tiles is drawn from the same vertices without
+//! rounding ([`simplify`]).
 
 mod arcs;
+mod borders;
+mod boxes;
 mod cells;
 mod clip;
 mod joints;
+mod needs;
 mod rings;
 mod rounding;
 mod simplifying;
+mod succession;
 mod thinning;
 mod untangle;
 mod world;
 
-pub use arcs::Arcs;
+pub use borders::Borders;
 pub use clip::Clipper;
 pub use rings::{GridPoint, Rings};
 pub use rounding::Rounding;
 pub use simplifying::simplify;
-pub use thinning::{Borders, thin};
 pub use untangle::untangle;
 pub use world::{TileAddress, WorldPoint};
 

@@ -1,8 +1,8 @@
 //! Areas with the vertices that a zoom draws, where they are on the ground.
 
-use super::arcs::{Arcs, Version};
+use super::arcs::ArcUse;
+use super::borders::Borders;
 use super::rings::{GridPoint, Rings};
-use super::thinning::Borders;
 use super::untangle::untangle;
 use crate::domain::{BoundingBox, LngLat, Polygon, Ring, Shape};
 
@@ -17,11 +17,10 @@ const MAX_WIDTH: u32 = 1 << 30;
 /// Borders do not cross as straight lines of the map's plane. In longitude and latitude an
 /// edge lies beside that line by less than what simplifying has moved it.
 #[must_use]
-pub fn simplify(arcs: &Arcs, borders: &Borders, area: usize, zoom: u8) -> Option<Shape> {
-    let version = borders.at_zoom(zoom);
-    let rings = arcs.rings_of(area);
-    let mut rings: Vec<Vec<LngLat>> = rings.map(|ring| points_of(arcs, version, ring)).collect();
-    if has_double_edges(arcs, version, area) {
+pub fn simplify(borders: &Borders, area: u32, zoom: u8) -> Option<Shape> {
+    let rings = borders.outline(area).rings();
+    let mut rings: Vec<Vec<LngLat>> = rings.map(|ring| points_of(borders, ring, zoom)).collect();
+    if has_double_edges(borders, area, zoom) {
         rings = untangled(&rings).unwrap_or(rings);
     }
     let mut polygons: Vec<Polygon> = Vec::new();
@@ -44,28 +43,26 @@ pub fn simplify(arcs: &Arcs, borders: &Borders, area: usize, zoom: u8) -> Option
 }
 
 /// The points along a ring, without the closing repetition.
-fn points_of(arcs: &Arcs, version: &Version, ring: usize) -> Vec<LngLat> {
+fn points_of(borders: &Borders, ring: &[ArcUse], zoom: u8) -> Vec<LngLat> {
     let mut points = Vec::new();
-    for along in arcs.uses_of(ring) {
-        // The last point is the first one of the next arc.
-        match &version.points[version.span_of(along.arc())] {
-            [_, back @ ..] if along.is_against() => {
-                points.extend(back.iter().rev().filter_map(|point| point.place()));
-            }
-            [front @ .., _] => points.extend(front.iter().filter_map(|point| point.place())),
-            [] => {}
-        }
+    for along in ring {
+        let line = borders.line(along.arc());
+        line.walk(along.is_against(), zoom, |point| {
+            points.extend(point.place());
+        });
     }
     points
 }
 
-/// True when two arcs around an area have become one straight line: what lay between them
-/// was smaller than a pixel. Other arcs never come to lie on each other.
-fn has_double_edges(arcs: &Arcs, version: &Version, area: usize) -> bool {
-    let uses = arcs.rings_of(area).flat_map(|ring| arcs.uses_of(ring));
+/// True when two lines around an area have become one straight one: what lay between them
+/// was smaller than a pixel. Other lines never come to lie on each other.
+fn has_double_edges(borders: &Borders, area: u32, zoom: u8) -> bool {
+    let uses = borders.outline(area).uses.iter();
     let mut edges: Vec<_> = uses
-        .filter_map(|along| match version.points[version.span_of(along.arc())] {
-            [from, to] => Some((from.min(to), from.max(to))),
+        .map(|along| borders.line(along.arc()))
+        .filter(|line| line.is_straight(zoom))
+        .filter_map(|line| match line.points() {
+            [from, .., to] => Some((from.min(to), from.max(to))),
             _ => None,
         })
         .collect();

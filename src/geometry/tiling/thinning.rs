@@ -5,203 +5,148 @@
 //! by arc, so both neighbours of a border lose the same vertices, and from the deepest
 //! zoom up, so what a zoom draws is a part of what the next one draws.
 //!
-//! A vertex stays when another vertex that is still drawn lies in its triangle, edges
-//! included: then no border ever moves over another, and whatever did not cross does not
-//! cross afterwards (as in GEOS's coverage simplifier, for all zooms at once). The
-//! arithmetic is exact.
+//! A vertex stays when another one lies in its triangle, edges included: one of the same arc
+//! that is still drawn, or one of another arc that the next deeper zoom draws. Then no border
+//! ever moves over another, in whichever order the arcs are thinned, and whatever did not
+//! cross does not cross afterwards (as in GEOS's coverage simplifier, for all zooms at once).
+//! The arithmetic is exact.
+//!
+//! So what becomes of an arc depends on itself, on the rings it is a part of and on what lies
+//! in the box around it, and on nothing else.
 
 use std::cmp::Reverse;
 use std::collections::BinaryHeap;
-use std::sync::Arc;
 
 use rayon::prelude::*;
 
-use super::arcs::{ArcUse, Arcs, Version, doubled_area, number};
+use super::arcs::{Chains, number};
 use super::cells::Cells;
 use super::world::{WorldPoint, shift_of};
 use super::{MAX_ZOOM, PIXEL};
 
-/// Zooms, the shallowest first.
-const ZOOMS: usize = MAX_ZOOM as usize + 1;
-/// A zoom draws the vertices of the next one while more than so many eighths of them are
-/// left: a copy of its own would save little.
-const WORTH_A_COPY: usize = 6;
-
-/// The arcs as each zoom draws them.
-#[derive(Debug)]
-pub struct Borders {
-    /// For each zoom, its version; neighbouring zooms may share one.
-    versions: Vec<Arc<Version>>,
-}
-
-impl Borders {
-    pub(super) fn at_zoom(&self, zoom: u8) -> &Version {
-        &self.versions[usize::from(zoom.min(MAX_ZOOM))]
-    }
-}
-
-/// Simplifies arcs for every zoom.
-#[must_use]
-pub fn thin(arcs: &Arcs) -> Borders {
-    let gone_below = Thinning::new(arcs).run();
-    let whole = &arcs.whole;
-    let mut versions: Vec<Arc<Version>> = Vec::with_capacity(ZOOMS);
-    for zoom in (0..=MAX_ZOOM).rev() {
-        let is_drawn = |&point: &usize| gone_below[point] <= zoom;
-        let count = (0..whole.points.len()).filter(is_drawn).count();
-        let last = versions.last().unwrap_or(whole);
-        if count * 8 > last.points.len() * WORTH_A_COPY {
-            versions.push(Arc::clone(last));
-            continue;
-        }
-        let mut version = Version {
-            points: Vec::with_capacity(count),
-            starts: Vec::with_capacity(whole.starts.len()),
-        };
-        version.starts.push(0);
-        for arc in 0..arcs.arc_count() {
-            let drawn = whole.span_of(arc).filter(is_drawn);
-            version
-                .points
-                .extend(drawn.map(|point| whole.points[point]));
-            version.starts.push(number(version.points.len()));
-        }
-        versions.push(Arc::new(version));
-    }
-    versions.reverse();
-    Borders { versions }
-}
-
 /// What a ring needs of an arc, so that it keeps enclosing something.
 #[derive(Debug, Clone, Copy, Default)]
-struct Need {
+pub(super) struct Need {
     /// Points between the arc's ends.
-    points: usize,
+    pub points: usize,
     /// Twice the area of the ring, in square world units: once it is smaller than a pixel,
     /// it may vanish.
-    area: u128,
+    pub area: u128,
 }
 
-/// Vertices on their way out.
-struct Thinning<'a> {
-    arcs: &'a Arcs,
-    /// For each point the first zoom that draws it: 0 for all of them.
-    gone_below: Vec<u8>,
-    /// The drawn points before and after each drawn point, along its arc.
-    before: Vec<u32>,
-    after: Vec<u32>,
-    /// For each arc, how many points between its ends are drawn.
-    inner: Vec<usize>,
-    needs: Vec<Need>,
+/// Arcs that are to be simplified, and those around them.
+#[derive(Debug, Default)]
+pub(super) struct Thinning {
+    chains: Chains,
+    /// For each arc what rings need of it; `None` for one that has been simplified before.
+    needs: Vec<Option<Need>>,
+    /// For each point the first zoom that draws it.
+    drawn_from: Vec<u8>,
 }
 
-impl<'a> Thinning<'a> {
-    fn new(arcs: &'a Arcs) -> Self {
-        let count = number(arcs.whole.points.len());
-        Self {
-            arcs,
-            gone_below: vec![0; arcs.whole.points.len()],
-            before: (0..count).map(|point| point.wrapping_sub(1)).collect(),
-            after: (0..count).map(|point| point + 1).collect(),
-            inner: (0..arcs.arc_count())
-                .map(|arc| arcs.whole.span_of(arc).len() - 2)
-                .collect(),
-            needs: find_needs(arcs),
-        }
+impl Thinning {
+    /// Adds an arc that is to be simplified.
+    pub fn add(&mut self, points: &[WorldPoint], need: Need) {
+        self.chains.add(points.iter().copied());
+        self.needs.push(Some(need));
+        self.drawn_from.resize(self.chains.points.len(), 0);
     }
 
-    fn run(mut self) -> Vec<u8> {
+    /// Adds an arc as it has been simplified.
+    pub fn add_fixed(&mut self, points: &[WorldPoint], drawn_from: &[u8]) {
+        self.chains.add(points.iter().copied());
+        self.needs.push(None);
+        self.drawn_from.extend_from_slice(drawn_from);
+    }
+
+    /// For each point of an arc the first zoom that draws it. Arcs have the numbers in which
+    /// they were added.
+    pub fn drawn_from(&self, arc: usize) -> &[u8] {
+        &self.drawn_from[self.chains.span_of(arc)]
+    }
+
+    /// Finds for each point the first zoom that draws it.
+    pub fn run(&mut self) {
         let mut cells: Option<(Cells, usize)> = None;
         for zoom in (0..=MAX_ZOOM).rev() {
-            let limit = (PIXEL * PIXEL) << (2 * shift_of(zoom));
-            let small: Vec<(usize, Vec<Candidate>)> = (0..self.arcs.arc_count())
-                .into_par_iter()
-                .map(|arc| (arc, self.find_small(arc, limit)))
-                .filter(|(_, small)| !small.is_empty())
-                .collect();
             // Cells of a deeper zoom do while most of their points are still drawn.
-            let drawn = self.inner.iter().sum::<usize>() + 2 * self.inner.len();
+            let is_drawn = |&&from: &&u8| from <= zoom + 1;
+            let drawn = self.drawn_from.par_iter().filter(is_drawn).count();
             if cells.as_ref().is_none_or(|(_, held)| *held > 2 * drawn) {
-                cells = Some((self.sort_into_cells(), drawn));
+                cells = Some((self.sort_into_cells(zoom), drawn));
             }
-            if let Some((cells, _)) = &cells {
-                for (arc, small) in small {
-                    self.thin_arc(arc, small, limit, zoom, cells);
-                }
+            let Some((cells, _)) = &cells else {
+                continue;
+            };
+            let gone: Vec<Vec<u32>> = (0..self.chains.count())
+                .into_par_iter()
+                .filter_map(|arc| Some(self.thin_arc(arc, self.needs[arc]?, zoom, cells)))
+                .filter(|gone| !gone.is_empty())
+                .collect();
+            for point in gone.into_iter().flatten() {
+                self.drawn_from[point as usize] = zoom + 1;
             }
         }
-        self.gone_below
     }
 
-    /// The points of an arc whose triangles are smaller than a limit.
-    fn find_small(&self, arc: usize, limit: u64) -> Vec<Candidate> {
-        let (first, last) = self.ends_of(arc);
-        let mut small = Vec::new();
-        let mut point = self.after[first as usize];
-        while point != last {
-            let area = self.triangle(point);
-            if area < limit {
-                small.push(Reverse((area, point)));
-            }
-            point = self.after[point as usize];
+    /// The points of an arc that a zoom does not draw, of those that the next one does.
+    fn thin_arc(&self, arc: usize, need: Need, zoom: u8, cells: &Cells) -> Vec<u32> {
+        let limit = (PIXEL * PIXEL) << (2 * shift_of(zoom));
+        let span = self.chains.span_of(arc);
+        let drawn = span.filter(|&point| self.drawn_from[point] <= zoom + 1);
+        if !self.has_small(drawn.clone(), limit) {
+            return Vec::new();
         }
-        small
-    }
-
-    fn thin_arc(&mut self, arc: usize, small: Vec<Candidate>, limit: u64, zoom: u8, cells: &Cells) {
-        let (first, last) = self.ends_of(arc);
-        let need = self.needs[arc];
+        let mut chain = Chain::of(&self.chains, drawn.map(number).collect());
+        let last = chain.points.len() - 1;
+        let small = (1..last).filter_map(|place| {
+            let area = chain.triangle(place);
+            (area < limit).then_some(Reverse((area, place)))
+        });
+        let mut heap: BinaryHeap<Reverse<(u64, usize)>> = small.collect();
         let pixel = u128::from(2 * PIXEL * PIXEL) << (2 * shift_of(zoom));
-        let mut heap = BinaryHeap::from(small);
-        while let Some(Reverse((area, point))) = heap.pop() {
-            if self.is_gone(point) || self.triangle(point) != area {
+        let mut inner = last - 1;
+        let mut gone = Vec::new();
+        while let Some(Reverse((area, place))) = heap.pop() {
+            if chain.is_gone(place) || chain.triangle(place) != area {
                 continue;
             }
-            if self.inner[arc] <= need.points && need.area >= pixel {
+            if inner <= need.points && need.area >= pixel {
                 break;
             }
-            if self.is_blocked(point, cells) {
+            if self.is_blocked(&chain, place, zoom, cells) {
                 continue;
             }
-            self.gone_below[point as usize] = zoom + 1;
-            self.inner[arc] -= 1;
-            let (before, after) = (self.before[point as usize], self.after[point as usize]);
-            self.after[before as usize] = after;
-            self.before[after as usize] = before;
-            for neighbour in [before, after] {
-                if neighbour != first && neighbour != last {
-                    let area = self.triangle(neighbour);
+            gone.push(chain.points[place]);
+            inner -= 1;
+            for neighbour in chain.remove(place) {
+                if neighbour != 0 && neighbour != last {
+                    let area = chain.triangle(neighbour);
                     if area < limit {
                         heap.push(Reverse((area, neighbour)));
                     }
                 }
             }
         }
+        gone
     }
 
-    fn is_gone(&self, point: u32) -> bool {
-        self.gone_below[point as usize] != 0
+    /// True when one of some points in a row has a triangle smaller than a limit.
+    fn has_small(&self, points: impl Iterator<Item = usize>, limit: u64) -> bool {
+        let mut points = points.map(|point| self.chains.points[point]);
+        let (Some(mut a), Some(mut b)) = (points.next(), points.next()) else {
+            return false;
+        };
+        points.any(|c| {
+            let area = doubled_triangle([a, b, c]);
+            (a, b) = (b, c);
+            area < limit
+        })
     }
 
-    fn ends_of(&self, arc: usize) -> (u32, u32) {
-        let starts = &self.arcs.whole.starts;
-        (starts[arc], starts[arc + 1] - 1)
-    }
-
-    fn corners(&self, point: u32) -> [WorldPoint; 3] {
-        let (before, after) = (self.before[point as usize], self.after[point as usize]);
-        [before, point, after].map(|corner| self.arcs.whole.points[corner as usize])
-    }
-
-    /// Twice the area of the triangle of a point between others, in square world units.
-    fn triangle(&self, point: u32) -> u64 {
-        let [a, b, c] = self.corners(point);
-        u64::try_from(turn(a, b, c).unsigned_abs()).unwrap_or(u64::MAX)
-    }
-
-    /// True when a vertex that is drawn lies in the triangle that is cut off with a point.
-    fn is_blocked(&self, point: u32, cells: &Cells) -> bool {
-        let corners = self.corners(point);
+    /// True when a vertex lies in the triangle that is cut off with a point.
+    fn is_blocked(&self, chain: &Chain<'_>, place: usize, zoom: u8, cells: &Cells) -> bool {
+        let corners = chain.corners(place);
         let [xs, ys] = [
             corners.map(|corner| corner.x),
             corners.map(|corner| corner.y),
@@ -212,72 +157,86 @@ impl<'a> Thinning<'a> {
         };
         let ((west, east), (north, south)) = (bound(xs), bound(ys));
         cells.any_in([west, north], [east, south], |other| {
-            let place = self.arcs.whole.points[other as usize];
+            let place = self.chains.points[other as usize];
             (west..=east).contains(&place.x)
                 && (north..=south).contains(&place.y)
-                && !self.is_gone(other)
+                && self.drawn_from[other as usize] <= zoom + 1
                 && !corners.contains(&place)
                 && is_in_triangle(place, corners)
+                && !chain.has_lost(other)
         })
     }
 
-    fn sort_into_cells(&self) -> Cells {
-        let points = self.gone_below.iter().zip(&self.arcs.whole.points);
+    fn sort_into_cells(&self, zoom: u8) -> Cells {
+        let points = self.drawn_from.iter().zip(&self.chains.points);
         Cells::build(
             (0..)
                 .zip(points)
-                .filter(|(_, (below, _))| **below == 0)
+                .filter(move |(_, (from, _))| **from <= zoom + 1)
                 .map(|(number, (_, point))| (number, [point.x, point.y])),
         )
     }
 }
 
-/// A point by twice the area of its triangle, the smallest first out of a heap.
-type Candidate = Reverse<(u64, u32)>;
-
-/// Rings of one or two arcs would vanish if their arcs became straight.
-fn find_needs(arcs: &Arcs) -> Vec<Need> {
-    let mut needs = vec![Need::default(); arcs.arc_count()];
-    for ring in 0..arcs.ring_count() {
-        let (arc, points) = match arcs.uses_of(ring) {
-            [only] => (only.arc(), 2),
-            [one, other] => {
-                let [one, other] = [one, other].map(|along| along.arc());
-                let bulge = |arc| doubled_area(points_of(arcs, arc));
-                (
-                    if bulge(one) < bulge(other) {
-                        other
-                    } else {
-                        one
-                    },
-                    1,
-                )
-            }
-            _ => continue,
-        };
-        let along = arcs.uses_of(ring).iter();
-        let area = doubled_area(along.clone().flat_map(|&along| run_of(arcs, along)));
-        let need = &mut needs[arc];
-        need.points = need.points.max(points);
-        need.area = need.area.max(area);
-    }
-    needs
+/// An arc while it is thinned for a zoom.
+struct Chain<'a> {
+    chains: &'a Chains,
+    /// The points that the next zoom draws, by their places among all.
+    points: Vec<u32>,
+    /// The places in `points` of those drawn before and after each one; of one that is gone,
+    /// [`Self::GONE`].
+    before: Vec<usize>,
+    after: Vec<usize>,
 }
 
-fn points_of(arcs: &Arcs, arc: usize) -> impl DoubleEndedIterator<Item = WorldPoint> + Clone {
-    arcs.whole.points[arcs.whole.span_of(arc)].iter().copied()
-}
+impl<'a> Chain<'a> {
+    const GONE: usize = usize::MAX;
 
-/// The points of an arc in the direction it is run along.
-fn run_of(arcs: &Arcs, along: ArcUse) -> impl Iterator<Item = WorldPoint> + Clone {
-    let mut points = points_of(arcs, along.arc());
-    std::iter::from_fn(move || {
-        if along.is_against() {
-            points.next_back()
-        } else {
-            points.next()
+    fn of(chains: &'a Chains, points: Vec<u32>) -> Self {
+        Self {
+            chains,
+            before: (0..points.len())
+                .map(|place| place.wrapping_sub(1))
+                .collect(),
+            after: (1..=points.len()).collect(),
+            points,
         }
-    })
+    }
+
+    fn corners(&self, place: usize) -> [WorldPoint; 3] {
+        [self.before[place], place, self.after[place]]
+            .map(|corner| self.chains.points[self.points[corner] as usize])
+    }
+
+    /// [`doubled_triangle`] of a point between its neighbours.
+    fn triangle(&self, place: usize) -> u64 {
+        doubled_triangle(self.corners(place))
+    }
+
+    fn is_gone(&self, place: usize) -> bool {
+        self.after[place] == Self::GONE
+    }
+
+    /// True of a point of this arc that is gone.
+    fn has_lost(&self, point: u32) -> bool {
+        self.points
+            .binary_search(&point)
+            .is_ok_and(|place| self.is_gone(place))
+    }
+
+    /// Takes a point out; those that were its neighbours.
+    fn remove(&mut self, place: usize) -> [usize; 2] {
+        let (before, after) = (self.before[place], self.after[place]);
+        self.after[before] = after;
+        self.before[after] = before;
+        self.after[place] = Self::GONE;
+        [before, after]
+    }
+}
+
+/// Twice the area of a triangle in square world units.
+fn doubled_triangle([a, b, c]: [WorldPoint; 3]) -> u64 {
+    u64::try_from(turn(a, b, c).unsigned_abs()).unwrap_or(u64::MAX)
 }
 
 /// Twice the area of a triangle, positive when it turns from x to y.
@@ -301,6 +260,8 @@ fn is_in_triangle(point: WorldPoint, [a, b, c]: [WorldPoint; 3]) -> bool {
 mod tests {
     use super::*;
     use crate::domain::{LngLat, Polygon, Ring, Shape};
+    use crate::geometry::tiling::Borders;
+    use crate::geometry::tiling::needs::doubled_area;
 
     fn shape(points: impl IntoIterator<Item = (i32, i32)>) -> Shape {
         let points = points
@@ -325,26 +286,29 @@ mod tests {
         let north = [(0, 300_000), (teeth * 9_000, 300_000)];
         let below = shape(edge.iter().copied().chain(south));
         let above = shape(edge.iter().rev().copied().chain(north));
-        let arcs = Arcs::build(&[&below, &above]);
-        let borders = thin(&arcs);
+        let borders = Borders::build(vec![below.into(), above.into()]);
         let mut counts = Vec::new();
         for zoom in 0..MAX_ZOOM {
-            let (here, next) = (borders.at_zoom(zoom), borders.at_zoom(zoom + 1));
-            for arc in 0..arcs.arc_count() {
-                let kept = &here.points[here.span_of(arc)];
-                let mut finer = next.points[next.span_of(arc)].iter();
-                assert!(kept.iter().all(|point| finer.any(|other| other == point)));
-                assert_eq!(kept.first(), next.points[next.span_of(arc)].first());
+            for line in &borders.lines {
+                let kept: Vec<_> = line.at_zoom(zoom).collect();
+                let mut finer = line.at_zoom(zoom + 1);
+                assert!(kept.iter().all(|point| finer.any(|other| other == *point)));
+                assert_eq!(kept.first(), line.points().first());
+                assert_eq!(kept.last(), line.points().last());
             }
-            counts.push(here.points.len());
+            counts.push(drawn(&borders, zoom).len());
         }
         assert!(counts.is_sorted());
         // At the first zoom the whole is smaller than a unit; at the last all is shown.
         assert_eq!(counts[0], 6);
-        assert_eq!(
-            borders.at_zoom(MAX_ZOOM).points.len(),
-            arcs.whole.points.len()
-        );
+        let whole: usize = borders.lines.iter().map(|line| line.points().len()).sum();
+        assert_eq!(drawn(&borders, MAX_ZOOM).len(), whole);
+    }
+
+    /// All points that a zoom draws.
+    fn drawn(borders: &Borders, zoom: u8) -> Vec<WorldPoint> {
+        let lines = borders.lines.iter();
+        lines.flat_map(|line| line.at_zoom(zoom)).collect()
     }
 
     #[test]
@@ -356,15 +320,14 @@ mod tests {
             let (sin, cos) = f64::from(degree).to_radians().sin_cos();
             (round(100_000.0 * cos), round(100_000.0 * sin))
         });
-        let arcs = Arcs::build(&[&shape(circle)]);
-        let borders = thin(&arcs);
+        let borders = Borders::build(vec![shape(circle).into()]);
+        let whole = doubled_area(borders.lines[0].points().iter().copied().skip(1));
         for zoom in 8..=MAX_ZOOM {
-            let version = borders.at_zoom(zoom);
-            assert!(version.points.len() >= 4, "zoom {zoom}");
-            let left = doubled_area(version.points.iter().copied().skip(1));
-            let whole = doubled_area(arcs.whole.points.iter().copied().skip(1));
+            let points = drawn(&borders, zoom);
+            assert!(points.len() >= 4, "zoom {zoom}");
+            let left = doubled_area(points.iter().copied().skip(1));
             assert!(left * 10 > whole * 5, "zoom {zoom}: {left} of {whole}");
         }
-        assert!(borders.at_zoom(10).points.len() < 40);
+        assert!(drawn(&borders, 10).len() < 40);
     }
 }

@@ -233,6 +233,27 @@ impl Roster {
         posted
     }
 
+    /// Every post in exactly this area, past and coming ones too, with who holds it; in no
+    /// order.
+    #[must_use]
+    pub fn posts_in(&self, area: &AreaCode) -> Vec<(Post, Member)> {
+        let people = self.people.load();
+        let seats = people.by_area.get(area).map_or(&[][..], Vec::as_slice);
+        seats
+            .iter()
+            .flat_map(|&seat| {
+                let member = people.seats[seat as usize].member();
+                let posts = Arc::clone(&member.posts);
+                let own: Vec<Post> = posts
+                    .iter()
+                    .filter(|post| &post.area == area)
+                    .cloned()
+                    .collect();
+                own.into_iter().map(move |post| (post, member.clone()))
+            })
+            .collect()
+    }
+
     /// The nearest on-duty workers that are `wanted` and that `accept` takes, at most
     /// `count`, none farther than `max_m`; the nearest first, equal distances by identity.
     ///

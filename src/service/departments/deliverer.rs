@@ -273,15 +273,15 @@ impl Deliverer {
                 .map(|incident| (incident.id, incident))
                 .collect();
             let mut told = Vec::new();
-            for event in store.list_histories(&ids).await? {
+            let events = store.list_events_between(&ids, since, now + SLACK);
+            for event in events.await? {
                 let step = Step {
                     incident: event.incident,
                     version: event.version,
                     action: event.action,
                     at: event.at,
                 };
-                if event.at >= since
-                    && let Some(incident) = incidents.get(&event.incident)
+                if let Some(incident) = incidents.get(&event.incident)
                     && self.services.hears(&kept.webhook, incident, &step, &cases)
                 {
                     told.push(step.delivery(kept.webhook.id, now));

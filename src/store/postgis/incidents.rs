@@ -592,6 +592,7 @@ pub(super) async fn search_incidents(
     push_conditions(&mut sql, query);
     sql.push(" ORDER BY reported_at DESC, id DESC LIMIT ");
     sql.push_bind(i64::from(query.limit));
+    sql.push(" OFFSET ").push_bind(i64::from(query.skip));
     let rows: Vec<IncidentRow> = sql
         .build_query_as()
         // Which index is best depends on the values, so each search is planned anew.
@@ -618,8 +619,13 @@ fn push_conditions(sql: &mut QueryBuilder<Postgres>, query: &IncidentQuery) {
         sql.push(" AND ").push(code_column(area.level)).push(" = ");
         sql.push_bind(area.code.as_str().to_owned());
     }
-    if let Some(service) = &query.service {
-        sql.push(" AND service = ").push_bind(service.0.clone());
+    if !query.services.is_empty() {
+        let codes: Vec<&str> = query.services.iter().map(|code| code.0.as_str()).collect();
+        sql.push(" AND service = ANY(").push_bind(codes).push(")");
+    }
+    if !query.numbers.is_empty() {
+        let numbers: Vec<&str> = query.numbers.iter().map(|it| it.0.as_str()).collect();
+        sql.push(" AND number = ANY(").push_bind(numbers).push(")");
     }
     if let Some(bounds) = &query.bounds {
         let [west, south, east, north] = bounds.to_degrees();
@@ -633,8 +639,15 @@ fn push_conditions(sql: &mut QueryBuilder<Postgres>, query: &IncidentQuery) {
         sql.push(" AND ST_Y(geom) BETWEEN ").push_bind(south);
         sql.push(" AND ").push_bind(north);
     }
-    if let Some(since) = query.since {
-        sql.push(" AND reported_at >= ").push_bind(since);
+    for (condition, time) in [
+        (" AND reported_at >= ", query.since),
+        (" AND reported_at <= ", query.until),
+        (" AND updated_at >= ", query.updated_since),
+        (" AND updated_at <= ", query.updated_until),
+    ] {
+        if let Some(time) = time {
+            sql.push(condition).push_bind(time);
+        }
     }
     if let Some(text) = &query.text {
         // The collation "C" knows the two cases of ASCII letters only.
@@ -669,7 +682,7 @@ fn contains_pattern(part: &str) -> String {
     pattern
 }
 
-const fn code_column(level: Level) -> &'static str {
+pub(super) const fn code_column(level: Level) -> &'static str {
     match level {
         Level::Province => "province_code",
         Level::City => "city_code",
@@ -693,15 +706,20 @@ pub(super) async fn list_events(
     Ok(rows.into_iter().map(IncidentEvent::from).collect())
 }
 
-pub(super) async fn list_histories(
+pub(super) async fn list_events_between(
     pool: &PgPool,
     incidents: &[IncidentId],
+    from: Timestamp,
+    until: Timestamp,
 ) -> Result<Vec<IncidentEvent>, StoreError> {
-    let ids: Vec<Uuid> = incidents.iter().map(|id| id.0).collect();
+    let incidents: Vec<Uuid> = incidents.iter().map(|incident| incident.0).collect();
     let rows: Vec<EventRow> = sqlx::query_as(
-        "SELECT * FROM incident_events WHERE incident = ANY ($1) ORDER BY incident, version",
+        "SELECT * FROM incident_events
+         WHERE incident = ANY($1) AND at BETWEEN $2 AND $3 ORDER BY at, incident, version",
     )
-    .bind(ids)
+    .bind(incidents)
+    .bind(from)
+    .bind(until)
     .fetch_all(pool)
     .await?;
     Ok(rows.into_iter().map(IncidentEvent::from).collect())

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 use sqlx::types::Json;
-use sqlx::{FromRow, PgPool};
+use sqlx::{FromRow, PgConnection, PgPool};
 use uuid::Uuid;
 
 use super::{changes, tracks};
@@ -156,7 +156,6 @@ pub(super) async fn save_people(
     let organisations: Json<Vec<OrganisationRow>> =
         by_identity(&people.organisations, |organisation| organisation.id);
     let workers: Json<Vec<WorkerRow>> = by_identity(&people.workers, |worker| worker.id);
-    let posts: Json<Vec<PostRow>> = by_identity(&people.posts, |post| post.id);
     let mut tx = pool.begin().await?;
     sqlx::query(
         "INSERT INTO organisations
@@ -179,6 +178,15 @@ pub(super) async fn save_people(
     .bind(workers)
     .execute(&mut *tx)
     .await?;
+    save_posts(&mut tx, &people.posts).await?;
+    changes::announce(&mut tx, &Announcement::people(now)).await?;
+    tx.commit().await?;
+    Ok(())
+}
+
+/// Adds posts or replaces them by identity.
+pub(super) async fn save_posts(tx: &mut PgConnection, posts: &[Post]) -> Result<(), StoreError> {
+    let posts: Json<Vec<PostRow>> = by_identity(posts, |post| post.id);
     sqlx::query(
         "INSERT INTO posts
          SELECT * FROM jsonb_populate_recordset(NULL::posts, $1)
@@ -188,10 +196,8 @@ pub(super) async fn save_people(
               excluded.held_until)",
     )
     .bind(posts)
-    .execute(&mut *tx)
+    .execute(tx)
     .await?;
-    changes::announce(&mut tx, &Announcement::people(now)).await?;
-    tx.commit().await?;
     Ok(())
 }
 

@@ -12,7 +12,8 @@ use crate::domain::webhook::{DeliveryState, Hearing, WebhookState};
 use crate::domain::workflow::Action;
 use crate::domain::{
     AreaCode, AreaId, DraftId, GridKind, IncidentId, IncidentNumber, Level, Match, OrganisationId,
-    Outcome, Phone, Priority, Role, ServiceCode, Source, Status, Topic, WorkerId, WorkerRole,
+    Outcome, Phone, PostId, Priority, Role, ServiceCode, Slot, Source, Status, Topic, WorkerId,
+    WorkerRole,
 };
 
 /// Types that are read from a column of another type.
@@ -40,7 +41,7 @@ macro_rules! read_as {
 read_as! {
     &str, |text| Ok(text.parse()?);
     Action, AreaCode, DeliveryState, DraftState, GridKind, Hearing, Level, Match, OrganisationKind,
-    Outcome, Priority, Role, Source, Status, Topic, WebhookState, WorkerRole,
+    Outcome, Priority, Role, Slot, Source, Status, Topic, WebhookState, WorkerRole,
 }
 
 read_as! {
@@ -55,5 +56,5 @@ read_as! {
 
 read_as! {
     Uuid, |id| Ok(Self(id));
-    AreaId, DraftId, IncidentId, OrganisationId, WorkerId,
+    AreaId, DraftId, IncidentId, OrganisationId, PostId, WorkerId,
 }

@@ -375,6 +375,8 @@ pub(super) async fn search_incidents(
     let rows: Vec<IncidentRow> = statement
         .push(" ORDER BY reported_at DESC, id DESC LIMIT ")
         .push_bind(query.limit)
+        .push(" OFFSET ")
+        .push_bind(query.skip)
         .build_query_as()
         .fetch_all(reader)
         .await?;
@@ -394,19 +396,25 @@ fn push_conditions(statement: &mut QueryBuilder<Sqlite>, query: &IncidentQuery) 
         }
     }
     if let Some(area) = &query.within {
-        statement.push(match area.level {
-            Level::Province => " AND province_code = ",
-            Level::City => " AND city_code = ",
-            Level::County => " AND county_code = ",
-            Level::Township => " AND township_code = ",
-            Level::Community => " AND community_code = ",
-            Level::Grid => " AND grid_code = ",
-            Level::Microgrid => " AND microgrid_code = ",
-        });
-        statement.push_bind(area.code.as_str());
+        statement
+            .push(" AND ")
+            .push(code_column(area.level))
+            .push(" = ")
+            .push_bind(area.code.as_str());
     }
-    if let Some(service) = &query.service {
-        statement.push(" AND service = ").push_bind(&service.0);
+    if !query.services.is_empty() {
+        let mut any = statement.push(" AND service IN (").separated(", ");
+        for service in &query.services {
+            any.push_bind(&service.0);
+        }
+        statement.push(")");
+    }
+    if !query.numbers.is_empty() {
+        let mut any = statement.push(" AND number IN (").separated(", ");
+        for number in &query.numbers {
+            any.push_bind(&number.0);
+        }
+        statement.push(")");
     }
     if let Some(bounds) = &query.bounds {
         statement
@@ -419,10 +427,15 @@ fn push_conditions(statement: &mut QueryBuilder<Sqlite>, query: &IncidentQuery) 
             .push(" AND ")
             .push_bind(bounds.max.lat_e7());
     }
-    if let Some(since) = query.since {
-        statement
-            .push(" AND reported_at >= ")
-            .push_bind(since.timestamp_millis());
+    for (condition, time) in [
+        (" AND reported_at >= ", query.since),
+        (" AND reported_at <= ", query.until),
+        (" AND updated_at >= ", query.updated_since),
+        (" AND updated_at <= ", query.updated_until),
+    ] {
+        if let Some(time) = time {
+            statement.push(condition).push_bind(time.timestamp_millis());
+        }
     }
     if let Some(text) = &query.text {
         let pattern = contains_pattern(text);
@@ -445,6 +458,18 @@ fn push_conditions(statement: &mut QueryBuilder<Sqlite>, query: &IncidentQuery) 
     }
 }
 
+pub(super) const fn code_column(level: Level) -> &'static str {
+    match level {
+        Level::Province => "province_code",
+        Level::City => "city_code",
+        Level::County => "county_code",
+        Level::Township => "township_code",
+        Level::Community => "community_code",
+        Level::Grid => "grid_code",
+        Level::Microgrid => "microgrid_code",
+    }
+}
+
 /// The pattern of `LIKE` for texts that contain `text` as it is written.
 fn contains_pattern(text: &str) -> String {
     let mut pattern = String::with_capacity(text.len() + 2);
@@ -463,37 +488,40 @@ pub(super) async fn list_events(
     reader: &SqlitePool,
     incident: IncidentId,
 ) -> Result<Vec<IncidentEvent>, StoreError> {
-    list_histories(reader, &[incident]).await
+    let rows: Vec<EventRow> = sqlx::query_as(
+        "SELECT incident, version, at, actor, role, action, from_status, to_status, note, detail
+         FROM incident_events WHERE incident = $1 ORDER BY version",
+    )
+    .bind(incident.0)
+    .fetch_all(reader)
+    .await?;
+    rows.into_iter().map(IncidentEvent::try_from).collect()
 }
 
-pub(super) async fn list_histories(
+pub(super) async fn list_events_between(
     reader: &SqlitePool,
     incidents: &[IncidentId],
+    from: Timestamp,
+    until: Timestamp,
 ) -> Result<Vec<IncidentEvent>, StoreError> {
-    let mut events = Vec::new();
-    for some in incidents.chunks(ROWS_PER_INSERT) {
-        let mut statement = QueryBuilder::new(
-            "SELECT incident, version, at, actor, role, action, from_status, to_status, note,
-                 detail
-             FROM incident_events WHERE incident IN (",
-        );
-        let mut any = statement.separated(", ");
-        for id in some {
-            any.push_bind(id.0);
-        }
-        let rows: Vec<EventRow> = statement
-            .push(") ORDER BY incident, version")
-            .build_query_as()
-            .fetch_all(reader)
-            .await?;
-        events.extend(rows);
+    let mut statement = QueryBuilder::<Sqlite>::new(
+        "SELECT incident, version, at, actor, role, action, from_status, to_status, note, detail
+         FROM incident_events WHERE at BETWEEN ",
+    );
+    statement
+        .push_bind(from.timestamp_millis())
+        .push(" AND ")
+        .push_bind(until.timestamp_millis());
+    let mut any = statement.push(" AND incident IN (").separated(", ");
+    for incident in incidents {
+        any.push_bind(incident.0);
     }
-    let mut events: Vec<IncidentEvent> = events
-        .into_iter()
-        .map(IncidentEvent::try_from)
-        .collect::<Result<_, _>>()?;
-    events.sort_by_key(|event| (event.incident, event.version));
-    Ok(events)
+    let rows: Vec<EventRow> = statement
+        .push(") ORDER BY at, incident, version")
+        .build_query_as()
+        .fetch_all(reader)
+        .await?;
+    rows.into_iter().map(IncidentEvent::try_from).collect()
 }
 
 #[derive(sqlx::FromRow)]

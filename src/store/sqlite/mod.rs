@@ -9,6 +9,7 @@ mod drafts;
 mod history;
 mod incidents;
 mod people;
+mod rosters;
 mod rules;
 mod territory;
 mod tracks;
@@ -28,17 +29,19 @@ use sqlx::{Sqlite, Transaction};
 use uuid::Uuid;
 
 use super::{
-    AccessKey, AreaChanges, AreaVersion, Case, CaseMapping, DeliveryQuery, EndpointNews, Filed,
-    IdempotencyKey, IncidentQuery, KeptRulebook, KeptWebhook, NewEdition, NewRulebook, People,
-    PostedWorker, Reading, RulebookVersion, Store, StoreError,
+    AccessKey, AreaChanges, AreaVersion, Case, CaseMapping, DeliveryQuery, DutyQuery, EndpointNews,
+    Filed, IdempotencyKey, IncidentQuery, KeptRulebook, KeptWebhook, NewEdition, NewRoster,
+    NewRulebook, People, PostedWorker, Reading, RulebookVersion, Store, StoreError, WorkloadQuery,
 };
 use crate::domain::draft::{Draft, DraftEntry, DraftState, DraftStep};
 use crate::domain::incident::{IncidentKey, NewIncident};
+use crate::domain::posts::{Duty, Workload};
 use crate::domain::webhook::{Delivery, SigningSecret, Webhook, WebhookHealth, WebhookTerms};
 use crate::domain::workflow::Step;
 use crate::domain::{
     Area, AreaCode, AreaId, Change, ChangeCursor, DraftId, Edition, EditionId, Fix, Incident,
-    IncidentEvent, IncidentId, Organisation, OrganisationId, Timestamp, WebhookId, WorkerId,
+    IncidentEvent, IncidentId, Organisation, OrganisationId, Post, PostId, Timestamp, WebhookId,
+    WorkerId,
 };
 
 static MIGRATIONS: Migrator = sqlx::migrate!("migrations/sqlite");
@@ -271,6 +274,34 @@ impl Store for SqliteStore {
         people::set_duty(self.begin().await?, worker, on_duty, now).await
     }
 
+    async fn find_post(&self, id: PostId) -> Result<Option<Post>, StoreError> {
+        rosters::find_post(&self.reader, id).await
+    }
+
+    async fn save_post(&self, post: &Post, now: Timestamp) -> Result<(), StoreError> {
+        rosters::save_post(self.begin().await?, post, now).await
+    }
+
+    async fn list_duties(&self, query: &DutyQuery) -> Result<Vec<Duty>, StoreError> {
+        rosters::list_duties(&self.reader, query).await
+    }
+
+    async fn save_roster(&self, new: &NewRoster) -> Result<Vec<WorkerId>, StoreError> {
+        rosters::save_roster(self.begin().await?, new).await
+    }
+
+    async fn is_roster_due(&self, now: Timestamp) -> Result<bool, StoreError> {
+        rosters::is_roster_due(&self.reader, now).await
+    }
+
+    async fn follow_roster(&self, now: Timestamp) -> Result<Vec<WorkerId>, StoreError> {
+        rosters::follow_roster(self.begin().await?, now).await
+    }
+
+    async fn list_workloads(&self, query: &WorkloadQuery) -> Result<Vec<Workload>, StoreError> {
+        rosters::list_workloads(&self.reader, query).await
+    }
+
     async fn record_positions(
         &self,
         fixes: &[Fix],
@@ -341,13 +372,6 @@ impl Store for SqliteStore {
 
     async fn list_events(&self, incident: IncidentId) -> Result<Vec<IncidentEvent>, StoreError> {
         incidents::list_events(&self.reader, incident).await
-    }
-
-    async fn list_histories(
-        &self,
-        incidents: &[IncidentId],
-    ) -> Result<Vec<IncidentEvent>, StoreError> {
-        incidents::list_histories(&self.reader, incidents).await
     }
 
     async fn save_rulebook(&self, new: &NewRulebook) -> Result<i64, StoreError> {
@@ -490,6 +514,15 @@ impl Store for SqliteStore {
         organisation: OrganisationId,
     ) -> Result<Option<CaseMapping>, StoreError> {
         departments::find_case_mapping(&self.reader, organisation).await
+    }
+
+    async fn list_events_between(
+        &self,
+        incidents: &[IncidentId],
+        from: Timestamp,
+        until: Timestamp,
+    ) -> Result<Vec<IncidentEvent>, StoreError> {
+        incidents::list_events_between(&self.reader, incidents, from, until).await
     }
 
     async fn latest_change(&self) -> Result<ChangeCursor, StoreError> {

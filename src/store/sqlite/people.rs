@@ -74,7 +74,7 @@ async fn save_worker(tx: &mut SqliteConnection, worker: &Worker) -> Result<(), S
     Ok(())
 }
 
-async fn save_post(tx: &mut SqliteConnection, post: &Post) -> Result<(), StoreError> {
+pub(super) async fn save_post(tx: &mut SqliteConnection, post: &Post) -> Result<(), StoreError> {
     sqlx::query(
         "INSERT INTO posts (id, worker, area, slot, from_time, until_time)
          VALUES ($1, $2, $3, $4, $5, $6)

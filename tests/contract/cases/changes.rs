@@ -9,10 +9,11 @@ use wangge::domain::{
 use wangge::store::{AccessKey, NewEdition, Store};
 
 use super::drafts::{draft, first_step, next as next_step};
+use crate::cases::rosters::{duty, roster};
 use crate::cases::rules::new_rulebook;
 use crate::log::{announced, announced_after, announced_topics, read_until, times};
 use crate::sample::{
-    file, first_edition, fix, grid, new_incident, save_workers, step, time, uuid, worker,
+    file, first_edition, fix, grid, new_incident, post, save_workers, step, time, uuid, worker,
 };
 
 pub async fn every_method_that_writes_announces_its_topic(store: &dyn Store) {
@@ -44,6 +45,10 @@ pub async fn every_method_that_writes_announces_its_topic(store: &dyn Store) {
         .unwrap();
     store.discard_draft(draft.id, 2, time(3)).await.unwrap();
     store.save_rulebook(&new_rulebook(0)).await.unwrap();
+    store.save_post(&post(1, id), time(4)).await.unwrap();
+    let next = roster(&[], &[duty(1, 9..12)], time(5));
+    store.save_roster(&next).await.unwrap();
+    store.follow_roster(next.duties[0].until).await.unwrap();
     // These change nothing that listeners hold.
     let node = incident.id.0;
     store
@@ -74,6 +79,9 @@ pub async fn every_method_that_writes_announces_its_topic(store: &dyn Store) {
             Topic::Drafts,
             Topic::Drafts,
             Topic::Rules,
+            Topic::Workers,
+            Topic::Workers,
+            Topic::Workers,
         ]
     );
 }

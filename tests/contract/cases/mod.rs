@@ -9,6 +9,7 @@ pub mod history;
 pub mod people;
 pub mod positions;
 pub mod reopening;
+pub mod rosters;
 pub mod rules;
 pub mod search;
 pub mod steps;

@@ -2,7 +2,8 @@
 
 use wangge::domain::incident::NewIncident;
 use wangge::domain::{
-    AreaRef, BoundingBox, Incident, IncidentId, Level, LngLat, ServiceCode, Status, Timestamp,
+    AreaRef, BoundingBox, Incident, IncidentId, IncidentNumber, Level, LngLat, ServiceCode, Status,
+    Timestamp,
 };
 use wangge::store::{IncidentQuery, Store};
 
@@ -125,22 +126,31 @@ pub async fn service_time_and_box_bound_the_list(store: &dyn Store) {
             max: LngLat::from_e7(east, north).unwrap(),
         })
     };
-    let service = |service: &str| Some(ServiceCode(service.into()));
+    let services = |codes: &[&str]| -> Vec<ServiceCode> {
+        codes.iter().map(|&code| ServiceCode(code.into())).collect()
+    };
     for (query, expected) in [
         (all(), vec![a, b, c]),
         (
             IncidentQuery {
-                service: service("noise"),
+                services: services(&["noise"]),
                 ..all()
             },
             vec![a, b],
         ),
         (
             IncidentQuery {
-                service: service("Noise"),
+                services: services(&["Noise"]),
                 ..all()
             },
             vec![],
+        ),
+        (
+            IncidentQuery {
+                services: services(&["road", "noise", "fire"]),
+                ..all()
+            },
+            vec![a, b, c],
         ),
         (
             IncidentQuery {
@@ -148,6 +158,21 @@ pub async fn service_time_and_box_bound_the_list(store: &dyn Store) {
                 ..all()
             },
             vec![a, b],
+        ),
+        (
+            IncidentQuery {
+                until: Some(time(2)),
+                ..all()
+            },
+            vec![b, c],
+        ),
+        (
+            IncidentQuery {
+                since: Some(time(2)),
+                until: Some(time(2)),
+                ..all()
+            },
+            vec![b],
         ),
         (
             IncidentQuery {
@@ -194,7 +219,7 @@ pub async fn service_time_and_box_bound_the_list(store: &dyn Store) {
         // Together.
         (
             IncidentQuery {
-                service: service("noise"),
+                services: services(&["noise"]),
                 bounds: bounds(150, 150, 300, 300),
                 since: Some(time(2)),
                 statuses: vec![Status::Reported],
@@ -206,6 +231,16 @@ pub async fn service_time_and_box_bound_the_list(store: &dyn Store) {
         ),
         (IncidentQuery { limit: 2, ..all() }, vec![a, b]),
         (IncidentQuery { limit: 0, ..all() }, vec![]),
+        (IncidentQuery { skip: 1, ..all() }, vec![b, c]),
+        (
+            IncidentQuery {
+                skip: 1,
+                limit: 1,
+                ..all()
+            },
+            vec![b],
+        ),
+        (IncidentQuery { skip: 3, ..all() }, vec![]),
     ] {
         assert_eq!(search(store, &query).await, expected, "{query:?}");
     }
@@ -262,6 +297,65 @@ pub async fn an_incident_is_found_by_part_of_its_number(store: &dyn Store) {
         ..all()
     };
     assert_eq!(search(store, &query).await, [incident.id]);
+}
+
+pub async fn numbers_are_found_each_once(store: &dyn Store) {
+    let mut numbers = vec![];
+    let mut ids = vec![];
+    for n in 0..4 {
+        let reported_at = time(-i64::try_from(n).unwrap());
+        let new = NewIncident {
+            reported_at,
+            ..new_incident(n)
+        };
+        let incident = file(store, new).await;
+        numbers.push(incident.number);
+        ids.push(incident.id);
+    }
+    let unknown = IncidentNumber("19990101000001".into());
+    let query = IncidentQuery {
+        numbers: vec![
+            numbers[2].clone(),
+            unknown.clone(),
+            numbers[0].clone(),
+            numbers[2].clone(),
+        ],
+        ..all()
+    };
+    assert_eq!(search(store, &query).await, [ids[0], ids[2]]);
+    let query = IncidentQuery {
+        numbers: vec![unknown],
+        ..all()
+    };
+    assert_eq!(search(store, &query).await, []);
+}
+
+pub async fn an_incident_is_found_by_when_it_last_changed(store: &dyn Store) {
+    let report = |n| NewIncident {
+        reported_at: time(0),
+        ..new_incident(n)
+    };
+    let still = filed(store, report(1)).await;
+    let moved = file(store, report(2)).await;
+    // A second later.
+    let after = step(&moved, |_| ());
+    store.record_step(&after).await.unwrap();
+    for (from, to, expected) in [
+        (None, None, vec![still, moved.id]),
+        (Some(0), None, vec![still, moved.id]),
+        (Some(1), None, vec![moved.id]),
+        (Some(1), Some(1), vec![moved.id]),
+        (Some(2), None, vec![]),
+        (None, Some(0), vec![still]),
+        (None, Some(-1), vec![]),
+    ] {
+        let query = IncidentQuery {
+            updated_since: from.map(time),
+            updated_until: to.map(time),
+            ..all()
+        };
+        assert_eq!(search(store, &query).await, expected, "{from:?} to {to:?}");
+    }
 }
 
 pub async fn pages_over_equal_times_lose_and_repeat_nothing(store: &dyn Store) {

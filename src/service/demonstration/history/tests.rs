@@ -90,11 +90,18 @@ fn every_action_of_the_workflow_has_been_taken() {
         .iter()
         .flat_map(|(_, events)| events.iter().map(|event| event.action))
         .collect();
-    // The demonstration has one edition, so nothing is matched anew.
-    for action in Action::ALL
-        .iter()
-        .filter(|&&action| action != Action::Rematch)
-    {
+    // The demonstration has one edition, so nothing is matched anew; and its month went by
+    // without rules and without superiors who looked on.
+    let absent = [
+        Action::Rematch,
+        Action::Warn,
+        Action::Reassign,
+        Action::Summon,
+        Action::PassUp,
+        Action::Supervise,
+        Action::Answer,
+    ];
+    for action in Action::ALL.iter().filter(|action| !absent.contains(action)) {
         assert!(taken.contains(action), "{action}");
     }
 }

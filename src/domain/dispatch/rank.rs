@@ -1,16 +1,15 @@
-//! Who should go: a pure ranking of workers for an incident.
+//! Who should go to one incident: a pure ranking of workers.
 
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
 use utoipa::ToSchema;
 
-use super::Timestamp;
-use super::area::AreaRef;
-use super::code::AreaCode;
-use super::identity::WorkerId;
-use super::level::Level;
-use super::people::{Fix, Worker, WorkerRole};
-use super::position::LngLat;
-use super::words::words;
+use super::{LeftOutReason, Need, Policy, Standing, post_tenths};
+use crate::domain::Timestamp;
+use crate::domain::area::AreaRef;
+use crate::domain::code::AreaCode;
+use crate::domain::identity::WorkerId;
+use crate::domain::level::Level;
+use crate::domain::words::words;
 
 words! {
     /// What a candidate is judged by.
@@ -40,74 +39,6 @@ words! {
         NoSkillAsked = "no_skill_asked",
         FixAge = "fix_age",
     }
-}
-
-words! {
-    /// Why a worker was left out.
-    pub enum LeftOutReason ("reason") {
-        OffDuty = "off_duty",
-        NoPosition = "no_position",
-        StalePosition = "stale_position",
-        MissingSkill = "missing_skill",
-        FullLoad = "full_load",
-        OutOfRadius = "out_of_radius",
-        /// The routing asks for workers of another role.
-        OtherRole = "other_role",
-    }
-}
-
-/// How much each part counts, and the bounds beyond which nobody is sent.
-#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize, ToSchema)]
-#[serde(default, deny_unknown_fields)]
-pub struct Policy {
-    pub radius_m: f64,
-    /// A fix older than this says nothing about where the worker is.
-    pub stale_after_s: i64,
-    pub post_weight: f64,
-    pub distance_weight: f64,
-    pub load_weight: f64,
-    pub skill_weight: f64,
-    pub freshness_weight: f64,
-    /// Scores no further apart than this are as good as each other: whoever sends one of
-    /// them needs no reason, however positions jitter.
-    pub margin: f64,
-}
-
-impl Default for Policy {
-    fn default() -> Self {
-        Self {
-            radius_m: 5_000.0,
-            stale_after_s: 15 * 60,
-            post_weight: 0.35,
-            distance_weight: 0.35,
-            load_weight: 0.15,
-            skill_weight: 0.05,
-            freshness_weight: 0.10,
-            margin: 0.05,
-        }
-    }
-}
-
-/// What is to be done, as far as the ranking cares.
-#[derive(Debug, Clone, Copy)]
-pub struct Need<'a> {
-    pub position: LngLat,
-    /// The areas that hold the place, from the top down.
-    pub chain: &'a [AreaRef],
-    /// Only workers of this role.
-    pub role: Option<WorkerRole>,
-    pub skills: &'a [String],
-}
-
-/// A worker with all that the ranking looks at.
-#[derive(Debug, Clone, Copy)]
-pub struct Standing<'a> {
-    pub worker: &'a Worker,
-    /// For each post held now, the codes of the areas that hold it, its own included.
-    pub posted: &'a [Vec<AreaCode>],
-    pub fix: Option<&'a Fix>,
-    /// Open tasks.
-    pub load: u16,
 }
 
 /// One part of a score: `value` (0 to 1) counts with `weight`.
@@ -183,33 +114,12 @@ fn judge(
         .map(|fix| fix.position.distance_m(need.position));
     let age_s = standing.fix.map(|fix| (now - fix.at).num_seconds().max(0));
 
-    let mut reasons = Vec::new();
-    let mut leave_out = |reason, applies: bool| {
-        if applies {
-            reasons.push(reason);
-        }
-    };
-    leave_out(LeftOutReason::OffDuty, !worker.on_duty);
-    leave_out(LeftOutReason::NoPosition, standing.fix.is_none());
-    leave_out(
-        LeftOutReason::StalePosition,
-        age_s.is_some_and(|age_s| age_s > policy.stale_after_s),
-    );
-    leave_out(
-        LeftOutReason::MissingSkill,
-        need.skills
-            .iter()
-            .any(|skill| !worker.skills.contains(skill)),
-    );
-    leave_out(
-        LeftOutReason::OtherRole,
-        need.role.is_some_and(|role| role != worker.role),
-    );
-    leave_out(LeftOutReason::FullLoad, standing.load >= worker.capacity);
-    leave_out(
-        LeftOutReason::OutOfRadius,
-        distance_m.is_some_and(|distance_m| distance_m > policy.radius_m),
-    );
+    let mut reasons = standing.hindrances(policy, now);
+    reasons.extend(standing.shortcomings(need));
+    if distance_m.is_some_and(|distance_m| distance_m > policy.radius_m) {
+        reasons.push(LeftOutReason::OutOfRadius);
+    }
+    reasons.sort_unstable();
 
     let (Some(distance_m), Some(age_s), true) = (distance_m, age_s, reasons.is_empty()) else {
         return Err(LeftOut {
@@ -272,21 +182,24 @@ fn judge(
     })
 }
 
-/// How close the worker's nearest post is to the place: the same grid (or microgrid)
-/// counts 1, the same community 0.6, the same township 0.3.
+/// How close the worker's nearest post is to the place.
 fn post_value(chain: &[AreaRef], posted: &[Vec<AreaCode>]) -> (f64, PartReason) {
     let shared = |link: &&AreaRef| posted.iter().any(|post| post.contains(&link.code));
-    match chain.iter().rev().find(shared).map(|link| link.level) {
-        Some(Level::Grid | Level::Microgrid) => (1.0, PartReason::PostedToGrid),
-        Some(Level::Community) => (0.6, PartReason::PostedToCommunity),
-        Some(Level::Township) => (0.3, PartReason::PostedToTownship),
-        _ => (0.0, PartReason::PostedElsewhere),
-    }
+    let level = chain.iter().rev().find(shared).map(|link| link.level);
+    let reason = match level {
+        Some(Level::Grid | Level::Microgrid) => PartReason::PostedToGrid,
+        Some(Level::Community) => PartReason::PostedToCommunity,
+        Some(Level::Township) => PartReason::PostedToTownship,
+        _ => PartReason::PostedElsewhere,
+    };
+    (f64::from(level.map_or(0, post_tenths)) / 10.0, reason)
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::domain::people::{Fix, Worker, WorkerRole};
+    use crate::domain::position::LngLat;
     use uuid::Uuid;
 
     fn now() -> Timestamp {
