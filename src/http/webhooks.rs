@@ -99,11 +99,13 @@ pub struct WebhookChangeRequest {
     /// Null for none.
     #[serde(default, deserialize_with = "present")]
     #[schema(value_type = Option<Mapping>)]
+    #[expect(clippy::option_option, reason = "null is not the same as nothing")]
     mapping: Option<Option<Mapping>>,
     state: Option<WebhookState>,
 }
 
 /// Tells null from what is not there.
+#[expect(clippy::option_option, reason = "null is not the same as nothing")]
 fn present<'de, D: Deserializer<'de>>(
     deserializer: D,
 ) -> Result<Option<Option<Mapping>>, D::Error> {

@@ -132,7 +132,7 @@ const GUARDED: &[(&str, &str)] = &[
         r#"{"organisation":"{worker}","url":"https://department.example/"}"#,
     ),
     ("POST /api/v1/webhooks/{id}/ping", ""),
-    ("POST /api/v1/webhooks/{id}/replay", r#"{}"#),
+    ("POST /api/v1/webhooks/{id}/replay", "{}"),
     ("POST /api/v1/webhooks/{id}/rotate", ""),
     ("DELETE /api/v1/posts/{id}", ""),
     ("GET /api/v1/areas/{code}/posts", ""),

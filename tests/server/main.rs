@@ -24,6 +24,7 @@ mod territory;
 mod access;
 mod bulk;
 mod crash;
+mod day;
 mod departments;
 mod desk;
 mod duplicates;
@@ -89,6 +90,9 @@ on_both! {
         an_endpoint_that_is_gone_is_paused_and_later_told_what_the_log_forgot,
         what_nobody_takes_for_a_day_is_given_up_and_can_be_replayed,
         who_brought_a_case_in_hears_what_becomes_of_it,
+    }
+    day {
+        nothing_acknowledged_is_lost_and_nobody_is_told_out_of_order,
     }
     planning {
         a_plan_gives_each_incident_to_somebody_and_changes_nothing,

@@ -149,6 +149,50 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/departments/{organisation}/cases/{case}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A case that the department has brought in or taken on. */
+        get: operations["load_case"];
+        /**
+         * Files a report under the department's own number, or takes the next step of what it
+         *     was given. The body is in the department's own words when a mapping says what they
+         *     mean, else: `action` (`report` when absent, `sign`, `feed_back`, `return`,
+         *     `request_extension`), `incident` (its number, for one that the department was told of),
+         *     for a report `service`, `lon`, `lat`, `crs`, `description`, `address`, `reporter`,
+         *     `source`, `priority` and `form`, for a step `note`, `reason` and `until`. What was done
+         *     already is not done again; another report under the same number is refused.
+         */
+        put: operations["put_case"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/departments/{organisation}/mapping": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What a department's own fields mean. */
+        get: operations["load_case_mapping"];
+        /** Says what a department's own fields mean: for each of our fields, where it comes from. */
+        put: operations["save_case_mapping"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/dispatch/plan": {
         parameters: {
             query?: never;
@@ -951,6 +995,129 @@ export interface paths {
         get: operations["stream_events"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/webhooks": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Every endpoint, the oldest first. */
+        get: operations["list_webhooks"];
+        put?: never;
+        /**
+         * Makes an endpoint, which is told of what happens from now on: CloudEvents 1.0 in JSON,
+         *     signed as Standard Webhooks says, each at least once and those of an incident in order.
+         */
+        post: operations["create_webhook"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/webhooks/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** An endpoint and how it does. */
+        get: operations["load_webhook"];
+        put?: never;
+        post?: never;
+        /** Removes an endpoint with all that was on its way to it. */
+        delete: operations["remove_webhook"];
+        options?: never;
+        head?: never;
+        /**
+         * Gives an endpoint other terms, pauses it or lets it go on. What happened while it was
+         *     paused it is told then.
+         */
+        patch: operations["change_webhook"];
+        trace?: never;
+    };
+    "/api/v1/webhooks/{id}/deliveries": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * What was and is on its way to an endpoint, the last queued first. What was delivered is
+         *     kept for a week, what was given up for ninety days.
+         */
+        get: operations["list_deliveries"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/webhooks/{id}/ping": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Sends an endpoint an event that means nothing (`wangge.ping`), and says what it
+         *     answered.
+         */
+        post: operations["ping_webhook"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/webhooks/{id}/replay": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Sends a dead event again, or all of an endpoint. Replays come with `replayed` and
+         *     outside the order: they wait for nothing else of their incident, and hold nothing back.
+         */
+        post: operations["replay_deliveries"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/webhooks/{id}/rotate": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Gives an endpoint another secret. For a day both sign, each with a signature of its own
+         *     in `webhook-signature`.
+         */
+        post: operations["rotate_webhook_secret"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1937,6 +2104,14 @@ export interface components {
             /** Format: double */
             radius_m: number;
         };
+        /** @description What a department's own fields mean. */
+        CaseMapping: {
+            mapping?: components["schemas"]["Mapping"] | null;
+            organisation: components["schemas"]["OrganisationId"];
+            /** Format: date-time */
+            saved_at?: string | null;
+            saved_by?: string | null;
+        };
         /** @enum {string} */
         ChangeKind: "added" | "removed" | "renamed" | "recoded" | "reparented" | "rekinded" | "moved" | "split" | "merged";
         /** @enum {string} */
@@ -2216,6 +2391,14 @@ export interface components {
              */
             share: number;
         };
+        /** @description An endpoint with what is shown once. */
+        CreatedWebhook: components["schemas"]["Webhook"] & {
+            /**
+             * @description Checks what is sent, as Standard Webhooks says; not shown again.
+             * @example whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw
+             */
+            secret: string;
+        };
         CrsChoice: {
             /**
              * Format: double
@@ -2285,6 +2468,61 @@ export interface components {
              * @example 119.0211
              */
             lon: number;
+        };
+        /** @description An event on its way to an endpoint. */
+        Delivery: {
+            action: components["schemas"]["Action"];
+            /**
+             * Format: date-time
+             * @description When the step was taken.
+             */
+            at: string;
+            /** Format: int32 */
+            attempts: number;
+            error?: string | null;
+            /**
+             * @description The event's identity, as in `webhook-id`: the same each time that it is sent.
+             * @example evt_0198c0de5f6e7d12a3b4c5d6e7f80912_3
+             */
+            id: string;
+            incident: components["schemas"]["IncidentId"];
+            /**
+             * Format: date-time
+             * @description When it is tried next.
+             */
+            next_at?: string | null;
+            /** Format: date-time */
+            queued_at: string;
+            /** @description Sent again at somebody's wish, outside the order. */
+            replayed: boolean;
+            /** Format: date-time */
+            settled_at?: string | null;
+            state: components["schemas"]["DeliveryState"];
+            /**
+             * Format: int32
+             * @description What the endpoint answered last.
+             */
+            status?: number | null;
+            /** Format: int32 */
+            took_ms?: number | null;
+            /**
+             * Format: int64
+             * @description The version that the incident had after the step.
+             */
+            version: number;
+        };
+        /** @enum {string} */
+        DeliveryState: "waiting" | "delivered" | "dead";
+        /** @description A department's own case. */
+        DepartmentCase: {
+            /** @description The department's own number. */
+            case: string;
+            /** Format: date-time */
+            created_at: string;
+            /** @description True when the department reported it. */
+            filed: boolean;
+            incident: components["schemas"]["Incident"];
+            organisation: components["schemas"]["OrganisationId"];
         };
         /** @description Where a rule sends. What is left out stays as the service says. */
         Destination: {
@@ -2657,6 +2895,8 @@ export interface components {
         };
         /** @enum {string} */
         GridKind: "general" | "special";
+        /** @enum {string} */
+        Hearing: "tasks" | "area";
         /** @description A post that a worker holds. */
         HeldPost: {
             area: components["schemas"]["AreaCode"];
@@ -2751,6 +2991,8 @@ export interface components {
          *     Time, then a running number that is never used twice: `20261122000123`.
          */
         IncidentNumber: string;
+        /** @enum {string} */
+        Kind: "text" | "number";
         /** @description Where clients begin. */
         LandingPage: {
             description: string;
@@ -2908,6 +3150,15 @@ export interface components {
             notice?: string | null;
             title: string;
         };
+        /**
+         * @description For each field that is made, by its path, where its value comes from. A rule that is
+         *     a text alone is the path to take the value from.
+         */
+        Mapping: {
+            fields: {
+                [key: string]: components["schemas"]["Rule"];
+            };
+        };
         /** @enum {string} */
         MappingSource: "chosen" | "profile" | "proposed";
         /** @enum {string} */
@@ -3020,6 +3271,51 @@ export interface components {
                 name: string;
                 parent?: components["schemas"]["AreaCode"] | null;
                 until_edition?: components["schemas"]["EditionId"] | null;
+            }[];
+            next?: string | null;
+        };
+        /** @description A page of a list. Pass `next` as `cursor` to go on; it is null at the end. */
+        Page_Delivery: {
+            items: {
+                action: components["schemas"]["Action"];
+                /**
+                 * Format: date-time
+                 * @description When the step was taken.
+                 */
+                at: string;
+                /** Format: int32 */
+                attempts: number;
+                error?: string | null;
+                /**
+                 * @description The event's identity, as in `webhook-id`: the same each time that it is sent.
+                 * @example evt_0198c0de5f6e7d12a3b4c5d6e7f80912_3
+                 */
+                id: string;
+                incident: components["schemas"]["IncidentId"];
+                /**
+                 * Format: date-time
+                 * @description When it is tried next.
+                 */
+                next_at?: string | null;
+                /** Format: date-time */
+                queued_at: string;
+                /** @description Sent again at somebody's wish, outside the order. */
+                replayed: boolean;
+                /** Format: date-time */
+                settled_at?: string | null;
+                state: components["schemas"]["DeliveryState"];
+                /**
+                 * Format: int32
+                 * @description What the endpoint answered last.
+                 */
+                status?: number | null;
+                /** Format: int32 */
+                took_ms?: number | null;
+                /**
+                 * Format: int64
+                 * @description The version that the incident had after the step.
+                 */
+                version: number;
             }[];
             next?: string | null;
         };
@@ -3279,6 +3575,38 @@ export interface components {
             next?: string | null;
         };
         /** @description A page of a list. Pass `next` as `cursor` to go on; it is null at the end. */
+        Page_Webhook: {
+            items: {
+                /** @description The actions it is told of; all when empty. */
+                actions: components["schemas"]["Action"][];
+                /** Format: date-time */
+                created_at: string;
+                created_by: string;
+                hears: components["schemas"]["Hearing"];
+                /**
+                 * Format: date-time
+                 * @description Until when it asked to be left alone.
+                 */
+                held_until?: string | null;
+                id: components["schemas"]["WebhookId"];
+                last_failure?: string | null;
+                /** Format: date-time */
+                last_failure_at?: string | null;
+                /** Format: date-time */
+                last_success_at?: string | null;
+                mapping?: components["schemas"]["Mapping"] | null;
+                /**
+                 * Format: date-time
+                 * @description Until when the secret before this one signs too.
+                 */
+                old_secret_until?: string | null;
+                organisation: components["schemas"]["OrganisationId"];
+                state: components["schemas"]["WebhookState"];
+                url: string;
+            }[];
+            next?: string | null;
+        };
+        /** @description A page of a list. Pass `next` as `cursor` to go on; it is null at the end. */
         Page_Worker: {
             items: {
                 /**
@@ -3325,6 +3653,16 @@ export interface components {
              * @description For an extension: the new time limit that is asked for.
              */
             until?: string | null;
+        };
+        /** @description What came of a ping. */
+        PingAnswer: {
+            error?: string | null;
+            /** @description True when it was answered with 200 to 299. */
+            ok: boolean;
+            /** Format: int32 */
+            status?: number | null;
+            /** Format: int32 */
+            took_ms: number;
         };
         /** @description Somebody who is to be on duty. */
         Plan: {
@@ -3739,6 +4077,14 @@ export interface components {
              */
             version: number;
         };
+        Replayed: {
+            /** Format: int64 */
+            replayed: number;
+        };
+        ReplayRequest: {
+            /** @description The identity of a dead event; all of the endpoint when absent. */
+            delivery?: string | null;
+        };
         /** @description Who reported, masked. */
         Reporter: {
             /** @example 王** */
@@ -3866,6 +4212,10 @@ export interface components {
             /** @description Of the roster as it was read. */
             version: string;
         };
+        RotatedSecret: {
+            /** @description Signs from now on; not shown again. */
+            secret: string;
+        };
         /** @description Where an incident goes, and why. */
         Route: {
             /** @description The level of the centre that acts first; without such a centre, the deepest above. */
@@ -3891,6 +4241,35 @@ export interface components {
             id: string;
             scope?: components["schemas"]["Scope"];
             to: components["schemas"]["Destination"];
+        };
+        /**
+         * @description One of `from` (the path of a value), `text` (a text with paths in braces) and `value`
+         *     (the value itself), and what is made of it.
+         * @example {
+         *       "as": "number",
+         *       "from": "经纬度",
+         *       "part": 0,
+         *       "split": ","
+         *     }
+         */
+        Rule: {
+            as?: components["schemas"]["Kind"] | null;
+            /** @description For a value that is not there, or not among the words. */
+            default?: unknown;
+            from?: string | null;
+            part?: number | null;
+            /** @description What separates the parts of a text, of which `part` is taken, from 0 on. */
+            split?: string | null;
+            /** @example {incident.lon},{incident.lat} */
+            text?: string | null;
+            value?: unknown;
+            /**
+             * @description What texts are replaced by. A text that is not here stays as it is, or becomes the
+             *     `default`.
+             */
+            words?: {
+                [key: string]: unknown;
+            };
         };
         /** @description All rules of a territory. */
         Rulebook: {
@@ -4519,6 +4898,83 @@ export interface components {
         };
         /** @description An incident, as much of it as the caller may see. */
         VisibleIncident: components["schemas"]["Incident"] | components["schemas"]["TrackedIncident"];
+        /** @description An endpoint: an address at which an organisation is told of incidents. */
+        Webhook: {
+            /** @description The actions it is told of; all when empty. */
+            actions: components["schemas"]["Action"][];
+            /** Format: date-time */
+            created_at: string;
+            created_by: string;
+            hears: components["schemas"]["Hearing"];
+            /**
+             * Format: date-time
+             * @description Until when it asked to be left alone.
+             */
+            held_until?: string | null;
+            id: components["schemas"]["WebhookId"];
+            last_failure?: string | null;
+            /** Format: date-time */
+            last_failure_at?: string | null;
+            /** Format: date-time */
+            last_success_at?: string | null;
+            mapping?: components["schemas"]["Mapping"] | null;
+            /**
+             * Format: date-time
+             * @description Until when the secret before this one signs too.
+             */
+            old_secret_until?: string | null;
+            organisation: components["schemas"]["OrganisationId"];
+            state: components["schemas"]["WebhookState"];
+            url: string;
+        };
+        /** @description What is to be otherwise; what is absent stays. */
+        WebhookChangeRequest: {
+            actions?: components["schemas"]["Action"][] | null;
+            hears?: components["schemas"]["Hearing"] | null;
+            mapping?: components["schemas"]["Mapping"] | null;
+            state?: components["schemas"]["WebhookState"] | null;
+            url?: string | null;
+        };
+        /** @description An endpoint with how it does. */
+        WebhookDetail: components["schemas"]["Webhook"] & {
+            health: components["schemas"]["WebhookHealth"];
+        };
+        WebhookHealth: {
+            /**
+             * Format: int64
+             * @description How many were given up, and can be replayed.
+             */
+            dead: number;
+            /**
+             * Format: int32
+             * @description Of the last hundred that it took, the median of how long it took.
+             */
+            median_ms?: number | null;
+            /**
+             * Format: int64
+             * @description How many events are on their way.
+             */
+            waiting: number;
+        };
+        /**
+         * Format: uuid
+         * @description An address that is told of incidents.
+         */
+        WebhookId: string;
+        WebhookRequest: {
+            /** @description The actions it is told of; all when empty. */
+            actions?: components["schemas"]["Action"][];
+            hears?: components["schemas"]["Hearing"] | null;
+            mapping?: components["schemas"]["Mapping"] | null;
+            organisation: components["schemas"]["OrganisationId"];
+            /**
+             * @description Must be `https`.
+             * @example https://department.example/wangge
+             */
+            url: string;
+        };
+        /** @enum {string} */
+        WebhookState: "active" | "paused";
         /** @description The working hours of each day of the week; none on a day that is left out. */
         Week: {
             /** @default [] */
@@ -5170,6 +5626,288 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    load_case: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The department's own number */
+                case: string;
+                organisation: components["schemas"]["OrganisationId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DepartmentCase"];
+                };
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    put_case: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The department's own number */
+                case: string;
+                organisation: components["schemas"]["OrganisationId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": Record<string, unknown>;
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DepartmentCase"];
+                };
+            };
+            /** @description Filed just now */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DepartmentCase"];
+                };
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    load_case_mapping: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                organisation: components["schemas"]["OrganisationId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CaseMapping"];
+                };
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    save_case_mapping: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                organisation: components["schemas"]["OrganisationId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Mapping"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CaseMapping"];
+                };
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `mapping_refused` lists everything that is wrong */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -8144,6 +8882,543 @@ export interface operations {
                 };
             };
             403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_webhooks: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_Webhook"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    create_webhook: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["WebhookRequest"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    Location?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CreatedWebhook"];
+                };
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `mapping_refused` lists everything that is wrong with the mapping */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    load_webhook: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["schemas"]["WebhookId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WebhookDetail"];
+                };
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    remove_webhook: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["schemas"]["WebhookId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    change_webhook: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["schemas"]["WebhookId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["WebhookChangeRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Webhook"];
+                };
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_deliveries: {
+        parameters: {
+            query?: {
+                cursor?: string;
+                limit?: number;
+                state?: "waiting" | "delivered" | "dead";
+            };
+            header?: never;
+            path: {
+                id: components["schemas"]["WebhookId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_Delivery"];
+                };
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    ping_webhook: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["schemas"]["WebhookId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PingAnswer"];
+                };
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    replay_deliveries: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["schemas"]["WebhookId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ReplayRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Replayed"];
+                };
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    rotate_webhook_secret: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["schemas"]["WebhookId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RotatedSecret"];
+                };
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
                 headers: {
                     [name: string]: unknown;
                 };

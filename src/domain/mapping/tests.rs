@@ -2,11 +2,11 @@ use super::*;
 use proptest::prelude::*;
 use serde_json::json;
 
-fn mapping(fields: Value) -> Mapping {
+fn mapping(fields: &Value) -> Mapping {
     serde_json::from_value(json!({ "fields": fields })).unwrap()
 }
 
-fn said(faults: Vec<MappingError>) -> Vec<String> {
+fn said(faults: &[MappingError]) -> Vec<String> {
     faults.iter().map(ToString::to_string).collect()
 }
 
@@ -28,7 +28,7 @@ fn fields_are_renamed_nested_joined_and_set() {
             "form": { "层数": 3 }, "tasks": [{ "status": "offered" }, { "status": "signed" }],
         },
     });
-    let made = mapping(json!({
+    let made = mapping(&json!({
         "工单.编号": "incident.number",
         "工单.状态": { "from": "incident.tasks.1.status", "words": { "signed": "已签收" } },
         "工单.动作": { "from": "event.action", "words": { "pass": "办结" }, "default": "其他" },
@@ -55,7 +55,7 @@ fn fields_are_renamed_nested_joined_and_set() {
 
 #[test]
 fn parts_of_a_text_become_numbers_or_say_that_they_are_none() {
-    let inward = mapping(json!({
+    let inward = mapping(&json!({
         "lon": { "from": "经纬度", "split": ",", "part": 0, "as": "number" },
         "lat": { "from": "经纬度", "split": ",", "part": 1, "as": "number" },
     }));
@@ -76,7 +76,7 @@ fn parts_of_a_text_become_numbers_or_say_that_they_are_none() {
 
 #[test]
 fn what_there_is_not_is_named_with_what_may_be_meant() {
-    let faults = mapping(json!({
+    let faults = mapping(&json!({
         "a": "incident.nummer",
         "b": { "text": "{incident.lon} {incident.height}" },
         "c": "incident.form.anything.at.all",
@@ -86,7 +86,7 @@ fn what_there_is_not_is_named_with_what_may_be_meant() {
     }))
     .faults(Some(OURS), None);
     assert_eq!(
-        said(faults),
+        said(&faults),
         [
             "\"a\" takes from \"incident.nummer\", which there is not; is \"incident.number\" meant?",
             "\"b\" takes from \"incident.height\", which there is not; is \"incident.lat\" meant?",
@@ -94,9 +94,9 @@ fn what_there_is_not_is_named_with_what_may_be_meant() {
              \"incident.tasks.#.status\" meant?",
         ]
     );
-    let faults = mapping(json!({ "incident.numbr": "编号", "x": "y" })).faults(None, Some(OURS));
+    let faults = mapping(&json!({ "incident.numbr": "编号", "x": "y" })).faults(None, Some(OURS));
     assert_eq!(
-        said(faults),
+        said(&faults),
         [
             "\"incident.numbr\" is no field that can be filled; is \"incident.number\" meant?",
             "\"x\" is no field that can be filled",
@@ -117,7 +117,7 @@ fn a_rule_that_cannot_be_followed_is_refused() {
         (json!({ "text": "{a" }), RuleFault::Braces),
         (json!({ "text": "{}" }), RuleFault::Braces),
     ] {
-        let faults = mapping(json!({ "x": rule })).faults(None, None);
+        let faults = mapping(&json!({ "x": rule })).faults(None, None);
         assert!(
             faults.iter().any(
                 |fault| matches!(fault, MappingError::Rule { fault, .. } if *fault == expected)
@@ -133,7 +133,7 @@ fn a_rule_that_cannot_be_followed_is_refused() {
 
 #[test]
 fn a_value_with_others_below_it_is_refused() {
-    let clash = mapping(json!({ "a": "x", "a b": "x", "a.b": "x", "c.d": "x", "c.e": "x" }));
+    let clash = mapping(&json!({ "a": "x", "a b": "x", "a.b": "x", "c.d": "x", "c.e": "x" }));
     let faults = clash.faults(None, None);
     assert_eq!(
         faults,
@@ -143,7 +143,7 @@ fn a_value_with_others_below_it_is_refused() {
         }]
     );
     for path in ["", "a..b", ".a", "a.", "a.b.c.d.e.f.g.h.i", "a\nb"] {
-        let faults = mapping(json!({ path: "x" })).faults(None, None);
+        let faults = mapping(&json!({ path: "x" })).faults(None, None);
         assert_eq!(
             faults,
             [MappingError::NoPath { path: path.into() }],

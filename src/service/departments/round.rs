@@ -5,7 +5,7 @@ use std::collections::{HashSet, VecDeque};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, Ordering};
 
-use futures::stream::{FuturesUnordered, StreamExt};
+use tokio::task::JoinSet;
 
 use super::courier::TIMEOUT;
 use super::event::event_id;
@@ -22,6 +22,7 @@ const READ: u32 = 256;
 const ONE_ROUND: usize = 1_000;
 
 /// One endpoint's turn.
+#[derive(Clone)]
 pub(super) struct Round {
     pub(super) services: Services,
     pub(super) courier: Courier,
@@ -50,7 +51,9 @@ impl Round {
 
     async fn send_what_is_due(&self) -> Result<(), ServiceError> {
         let mut ready: VecDeque<Delivery> = VecDeque::new();
-        let mut under_way = FuturesUnordered::new();
+        // Tasks of their own: one that nobody looked at while more is read would keep the
+        // connection to the database that it was given, and the reading wait for it.
+        let mut under_way = JoinSet::new();
         let mut busy: HashSet<IncidentId> = HashSet::new();
         let mut left = ONE_ROUND;
         loop {
@@ -66,14 +69,14 @@ impl Round {
                 let Some(next) = ready.pop_front() else { break };
                 // Its turn comes when what is under way has been settled.
                 if busy.insert(next.key.incident) {
-                    under_way.push(self.deliver(next));
+                    under_way.spawn(self.clone().deliver(next));
                     left -= 1;
                 }
             }
-            let Some(told) = under_way.next().await else {
+            let Some(told) = under_way.join_next().await else {
                 return Ok(());
             };
-            let told = told?;
+            let told = told.map_err(|_| ServiceError::Interrupted)??;
             busy.remove(&told.incident);
             if told.enough {
                 left = 0;
@@ -90,7 +93,7 @@ impl Round {
         now_ms.saturating_add(timeout_ms) < until_ms
     }
 
-    async fn deliver(&self, delivery: Delivery) -> Result<Told, ServiceError> {
+    async fn deliver(self, delivery: Delivery) -> Result<Told, ServiceError> {
         let at = self.services.clock().now();
         let key = delivery.key;
         let attempt = match self.services.write_event(&self.webhook, &delivery).await? {
