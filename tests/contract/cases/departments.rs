@@ -437,7 +437,7 @@ pub async fn a_case_number_stands_for_one_incident(store: &dyn Store) {
         organisation: OrganisationId(uuid(organisation)),
         number: number.into(),
         incident: IncidentId(uuid(incident)),
-        filed: incident % 2 == 0,
+        filed: incident.is_multiple_of(2),
         created_at: time(i64::try_from(incident).unwrap()),
     };
     let claims: Vec<Case> = (1..=8).map(|n| case(1, "12345-甲/1", n)).collect();
