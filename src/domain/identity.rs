@@ -42,6 +42,7 @@ identities! {
     WorkerId,
     PostId,
     OrganisationId,
+    AlarmId,
 }
 
 /// An edition, numbered from 1 in the order of publishing.

@@ -20,6 +20,7 @@ pub mod people;
 pub mod personal;
 pub mod position;
 pub mod posts;
+pub mod presence;
 pub mod rules;
 pub mod shape;
 pub mod timing;
@@ -32,7 +33,8 @@ pub use catalogue::{Catalogue, Priority, Service};
 pub use change::{Change, ChangeCursor, Topic};
 pub use code::{AreaCode, CodeScheme};
 pub use identity::{
-    AreaId, DraftId, EditionId, IncidentId, OrganisationId, PostId, ServiceCode, TaskId, WorkerId,
+    AlarmId, AreaId, DraftId, EditionId, IncidentId, OrganisationId, PostId, ServiceCode, TaskId,
+    WorkerId,
 };
 pub use incident::{
     Assignee, Incident, IncidentEvent, IncidentNumber, Match, Outcome, Source, Status, Task,
