@@ -8,6 +8,7 @@ use uuid::Uuid;
 
 use crate::domain::draft::DraftState;
 use crate::domain::organisation::OrganisationKind;
+use crate::domain::presence::AlarmKind;
 use crate::domain::workflow::Action;
 use crate::domain::{
     AreaCode, AreaId, DraftId, GridKind, IncidentId, IncidentNumber, Level, Match, OrganisationId,
@@ -39,7 +40,7 @@ macro_rules! read_as {
 
 read_as! {
     &str, |text| Ok(text.parse()?);
-    Action, AreaCode, DraftState, GridKind, Level, Match, OrganisationKind, Outcome, Priority, Role,
+    Action, AlarmKind, AreaCode, DraftState, GridKind, Level, Match, OrganisationKind, Outcome, Priority, Role,
     Slot, Source, Status, Topic, WorkerRole,
 }
 
