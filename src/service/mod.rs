@@ -28,6 +28,7 @@ pub mod people;
 pub mod planning;
 pub mod positions;
 pub mod posts;
+pub mod presence;
 pub mod progress;
 pub mod publishing;
 mod rematching;
@@ -46,6 +47,7 @@ use uuid::Uuid;
 
 use crate::domain::dispatch::Policy;
 use crate::domain::duplicates::Vocabulary;
+use crate::domain::presence::Policy as PresencePolicy;
 use crate::domain::rules::Rulebook;
 use crate::domain::{Catalogue, ChangeCursor, CodeScheme};
 use crate::store::{Store, StoreError};
@@ -71,6 +73,7 @@ struct Inner {
     loaded_at: ChangeCursor,
     catalogue: Catalogue,
     policy: Policy,
+    presence: PresencePolicy,
     clock: Clock,
     wake: Notify,
     pending_positions: WriteBehind,
@@ -94,6 +97,8 @@ struct Inner {
 pub struct Setup {
     pub catalogue: Catalogue,
     pub policy: Policy,
+    /// By what somebody is said to be somewhere.
+    pub presence: PresencePolicy,
     /// How areas may be numbered; the first is taken when nothing is said.
     pub schemes: Vec<CodeScheme>,
     /// Where files wait while they are drafts.
@@ -124,6 +129,7 @@ impl Services {
                 loaded_at,
                 catalogue: setup.catalogue,
                 policy: setup.policy,
+                presence: setup.presence,
                 clock,
                 wake: Notify::new(),
                 pending_positions: WriteBehind::default(),
@@ -166,6 +172,11 @@ impl Services {
     #[must_use]
     pub fn policy(&self) -> &Policy {
         &self.inner.policy
+    }
+
+    #[must_use]
+    pub fn presence_policy(&self) -> &PresencePolicy {
+        &self.inner.presence
     }
 
     #[must_use]
