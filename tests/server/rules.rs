@@ -168,7 +168,7 @@ impl Node {
         saved.await.unwrap();
     }
 
-    async fn file(&self, position: LngLat) -> Arc<Incident> {
+    pub async fn file(&self, position: LngLat) -> Arc<Incident> {
         let report = Report {
             service: ServiceCode(SERVICE.to_owned()),
             position,
@@ -185,7 +185,7 @@ impl Node {
         filed.await.unwrap().incident
     }
 
-    async fn act(&self, incident: &Incident, command: Command) -> Arc<Incident> {
+    pub async fn act(&self, incident: &Incident, command: Command) -> Arc<Incident> {
         let admin = Actor::with_role("管理员", Role::Administrator);
         let now = self.now(incident).await;
         let key = IncidentKey::Id(incident.id);
@@ -202,13 +202,13 @@ impl Node {
         found.unwrap().unwrap()
     }
 
-    async fn actions(&self, incident: &Incident) -> Vec<Action> {
+    pub async fn actions(&self, incident: &Incident) -> Vec<Action> {
         let events = self.services.store().list_events(incident.id).await;
         events.unwrap().iter().map(|event| event.action).collect()
     }
 }
 
-const FILE: Command = Command::File {
+pub const FILE: Command = Command::File {
     note: None,
     service: None,
     priority: None,
