@@ -148,6 +148,7 @@ fn admin() -> Actor {
 
 pub async fn who_walks_through_grids_is_there_and_arrives_once(backend: Backend) {
     let mut scene = Scene::set(backend).await;
+    let admin = admin();
     let start = scene.now();
     let [(here, home), (there, place)] = scene.grids.clone();
     scene.stay(home, 120).await;
@@ -183,7 +184,7 @@ pub async fn who_walks_through_grids_is_there_and_arrives_once(backend: Backend)
     );
 
     let services = &scene.nodes[0].services;
-    let visits = services.load_visits(&admin(), scene.worker, Some(start), None);
+    let visits = services.load_visits(&admin, scene.worker, Some(start), None);
     let (_, visits) = visits.await.unwrap();
     let told: Vec<_> = visits
         .iter()
@@ -193,7 +194,7 @@ pub async fn who_walks_through_grids_is_there_and_arrives_once(backend: Backend)
     assert_eq!(visits[1].seen_at, scene.now() - TimeDelta::seconds(10));
 
     let now = services
-        .load_presence(&admin(), &there, None, None)
+        .load_presence(&admin, &there, None, None)
         .await
         .unwrap();
     let me = |it: &&Attendance| it.member.worker.id == scene.worker;
@@ -201,11 +202,11 @@ pub async fn who_walks_through_grids_is_there_and_arrives_once(backend: Backend)
     assert_eq!((present.here.as_ref(), present.visits), (Some(&there), 1));
     assert_eq!(present.lasted, scene.now() - TimeDelta::seconds(10) - came);
     let gone = services
-        .load_presence(&admin(), &here, None, None)
+        .load_presence(&admin, &here, None, None)
         .await
         .unwrap();
     assert_eq!(gone.people.iter().filter(me).count(), 0);
-    let before = services.load_presence(&admin(), &here, Some(start), Some(came));
+    let before = services.load_presence(&admin, &here, Some(start), Some(came));
     let before = before.await.unwrap();
     let was = before.people.iter().find(me).unwrap();
     assert_eq!((was.here.as_ref(), was.lasted), (None, came - start));
@@ -214,7 +215,7 @@ pub async fn who_walks_through_grids_is_there_and_arrives_once(backend: Backend)
     scene.pass(11 * 60);
     scene.look().await;
     let services = &scene.nodes[0].services;
-    let visits = services.load_visits(&admin(), scene.worker, Some(start), None);
+    let visits = services.load_visits(&admin, scene.worker, Some(start), None);
     let (_, visits) = visits.await.unwrap();
     assert_eq!(visits[1].until, Some(visits[1].seen_at));
 }
@@ -305,7 +306,11 @@ pub async fn a_call_for_help_is_heard_at_once_where_it_concerns(backend: Backend
     let colleague = one_of(there.township()).await;
     let key = |name, role, more: &[&str]| public.with_key(&ground.key(name, role, more));
     let own = key("本人", "worker", &["--worker", &me, "--area", "3208"]);
-    let other = key("同事", "worker", &["--worker", &colleague, "--area", "3208"]);
+    let other = key(
+        "同事",
+        "worker",
+        &["--worker", &colleague, "--area", "3208"],
+    );
     let dispatcher = key("镇调度", "dispatcher", &["--area", here.township()]);
     let stranger = key("外镇", "dispatcher", &["--area", there.township()]);
     let mut hears = Listener::open(&dispatcher, "alarms", None).await;

@@ -4,7 +4,8 @@
 //! when it takes over is what the store has, and nothing is done twice: visits are kept by
 //! their beginning, a task arrives once, and one alarm of a watch is open at a time.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::HashSet;
+use std::collections::hash_map::{Entry, HashMap};
 use std::sync::Arc;
 
 use chrono::TimeDelta;
@@ -233,12 +234,11 @@ impl Known {
                 services.store().end_watch(watch.worker).await?;
                 continue;
             };
-            if !self.guarded.contains_key(&watch.worker) {
-                let guarded = Guarded::from_track(services, &watch, now).await?;
-                self.guarded.insert(watch.worker, guarded);
-            }
-            let Some(guarded) = self.guarded.get_mut(&watch.worker) else {
-                continue;
+            let guarded = match self.guarded.entry(watch.worker) {
+                Entry::Occupied(known) => known.into_mut(),
+                Entry::Vacant(place) => {
+                    place.insert(Guarded::from_track(services, &watch, now).await?)
+                }
             };
             guarded.follow(member.fix.as_ref(), services.presence_policy());
             let cause = watch.find_cause(member.fix.as_ref(), guarded.rest.as_ref(), now);

@@ -230,7 +230,7 @@ pub(super) async fn list_alarms(
     rows.into_iter().map(Alarm::try_from).collect()
 }
 
-fn corrupt(what: &'static str, why: impl ToString) -> StoreError {
+fn corrupt(what: &'static str, why: &impl ToString) -> StoreError {
     StoreError::Corrupt {
         what,
         why: why.to_string(),
@@ -273,7 +273,7 @@ impl TryFrom<WatchRow> for Watch {
         Ok(Self {
             worker: row.worker,
             since: row.since,
-            minutes: u16::try_from(row.minutes).map_err(|error| corrupt("a watch", error))?,
+            minutes: u16::try_from(row.minutes).map_err(|error| corrupt("a watch", &error))?,
             set_by: row.set_by,
         })
     }
@@ -310,7 +310,7 @@ impl TryFrom<AlarmRow> for Alarm {
                 .zip(row.lat)
                 .map(|(lon, lat)| LngLat::from_degrees(lon, lat))
                 .transpose()
-                .map_err(|error| corrupt("an alarm", error))?,
+                .map_err(|error| corrupt("an alarm", &error))?,
             area: row.area,
             note: row.note,
             settled: settled.map(|(at, by)| Settled { at, by, note }),
