@@ -8,6 +8,7 @@ use serde::{Deserialize, Serialize};
 
 use super::Failure;
 use crate::domain::dispatch::Policy;
+use crate::domain::presence::Policy as PresencePolicy;
 use crate::http::{Basemap, Provider};
 use crate::service::tracks::KEEP_DAYS;
 use crate::service::{Setup, built_in_catalogue, built_in_schemes};
@@ -26,6 +27,9 @@ pub struct Settings {
     /// Who is sent.
     #[serde(default)]
     pub dispatch: Policy,
+    /// When somebody is said to be somewhere.
+    #[serde(default)]
+    pub presence: PresencePolicy,
     #[serde(default)]
     pub tracks: Tracks,
     /// Who runs this server, for programs that speak Open311.
@@ -104,6 +108,7 @@ impl Settings {
         Ok(Setup {
             catalogue: built_in_catalogue()?,
             policy: self.dispatch,
+            presence: self.presence,
             schemes: built_in_schemes()?,
             uploads: self.data_dir.join("uploads"),
             keep_tracks_days: self.tracks.keep_days,

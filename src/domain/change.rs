@@ -21,6 +21,8 @@ words! {
         Drafts = "drafts",
         /// Where incidents go, and what happens to those that wait.
         Rules = "rules",
+        /// Workers who may be in danger.
+        Alarms = "alarms",
     }
 }
 

@@ -44,6 +44,7 @@ identities! {
     OrganisationId,
     /// An address that is told of incidents.
     WebhookId,
+    AlarmId,
 }
 
 /// An edition, numbered from 1 in the order of publishing.

@@ -161,6 +161,8 @@ pub struct Task {
     /// True for a department that a township called (乡镇吹哨、部门报到): it must sign in
     /// time, or the centre above is told to see to it.
     pub summoned: bool,
+    /// When the worker came to the place, as far as their positions tell.
+    pub arrived_at: Option<Timestamp>,
 }
 
 impl Task {

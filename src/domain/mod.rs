@@ -21,6 +21,7 @@ pub mod people;
 pub mod personal;
 pub mod position;
 pub mod posts;
+pub mod presence;
 pub mod rules;
 pub mod shape;
 pub mod timing;
@@ -34,8 +35,8 @@ pub use catalogue::{Catalogue, Priority, Service};
 pub use change::{Change, ChangeCursor, Topic};
 pub use code::{AreaCode, CodeScheme};
 pub use identity::{
-    AreaId, DraftId, EditionId, IncidentId, OrganisationId, PostId, ServiceCode, TaskId, WebhookId,
-    WorkerId,
+    AlarmId, AreaId, DraftId, EditionId, IncidentId, OrganisationId, PostId, ServiceCode, TaskId,
+    WebhookId, WorkerId,
 };
 pub use incident::{
     Assignee, Incident, IncidentEvent, IncidentNumber, Match, Outcome, Source, Status, Task,

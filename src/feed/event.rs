@@ -78,6 +78,16 @@ impl FeedEvent {
                 }))
             }
             Topic::Drafts => About::Areas(change.area.into_iter().collect()),
+            Topic::Alarms => {
+                let id = change.payload["worker"].as_str();
+                let id: Option<WorkerId> = id.and_then(|id| id.parse().ok());
+                let member = id.and_then(|id| services.live().roster().find(id));
+                let mut areas = member.map_or_else(Vec::new, |member| {
+                    services.areas_of(&member.worker, &member.posts)
+                });
+                areas.extend(change.area);
+                About::Areas(areas)
+            }
             Topic::Positions | Topic::Organisations | Topic::Editions | Topic::Rules => About::All,
         };
         Self {
@@ -128,6 +138,7 @@ impl FeedEvent {
             Topic::Editions => "edition",
             Topic::Drafts => "draft",
             Topic::Rules => "rules",
+            Topic::Alarms => "alarm",
         }
     }
 
@@ -136,7 +147,7 @@ impl FeedEvent {
     pub fn data_for(&self, services: &Services, actor: &Actor) -> Option<String> {
         let needed = match self.topic {
             Topic::Incidents => Permission::ReadIncidents,
-            Topic::Workers | Topic::Positions => Permission::ReadWorkers,
+            Topic::Workers | Topic::Positions | Topic::Alarms => Permission::ReadWorkers,
             Topic::Organisations | Topic::Editions | Topic::Rules => Permission::Listen,
             Topic::Drafts => Permission::EditBoundaries,
         };

@@ -16,6 +16,7 @@ use crate::domain::incident::{IncidentKey, IncidentNotice};
 use crate::domain::{Change, ChangeCursor, Timestamp, Topic, WorkerId};
 use crate::service::overseeing::Overseer;
 use crate::service::positions::WRITE_BEHIND;
+use crate::service::presence::Lookout;
 use crate::service::rosters::Steward;
 use crate::service::{ServiceError, Services};
 
@@ -33,6 +34,8 @@ const HOUSEKEEPING: Duration = Duration::from_secs(1);
 const OVERSEE_EVERY: Duration = Duration::from_secs(1);
 /// How often the roster is looked at for duties that begin or end.
 const FOLLOW_EVERY: Duration = Duration::from_secs(1);
+/// How often it is looked who came where.
+const LOOK_OUT_EVERY: Duration = Duration::from_secs(1);
 const PRUNE_EVERY: Duration = Duration::from_mins(10);
 const DROP_TRACKS_EVERY: Duration = Duration::from_hours(1);
 
@@ -186,8 +189,8 @@ async fn take_in(
             services.reload_rules().await?;
             Ok(Some(FeedEvent::told(services, change)))
         }
-        // Drafts are read from the store by whoever works on them.
-        Topic::Drafts => Ok(Some(FeedEvent::told(services, change))),
+        // Drafts and alarms are read from the store by whoever works on them.
+        Topic::Drafts | Topic::Alarms => Ok(Some(FeedEvent::told(services, change))),
         Topic::Organisations => {
             live.reload_people(store).await?;
             Ok(Some(FeedEvent::told(services, change)))
@@ -228,7 +231,8 @@ async fn take_in_positions(
 }
 
 /// Puts coming editions into force when their time has come, lets the rules act,
-/// puts workers on and off duty by the roster, and forgets old changes and tracks.
+/// puts workers on and off duty by the roster, looks who came where, and forgets old changes
+/// and tracks.
 async fn keep_house(services: Services, stop: CancellationToken) {
     let mut editions = tokio::time::interval(HOUSEKEEPING);
     let mut oversee = tokio::time::interval(OVERSEE_EVERY);
@@ -237,6 +241,9 @@ async fn keep_house(services: Services, stop: CancellationToken) {
     let mut follow = tokio::time::interval(FOLLOW_EVERY);
     follow.set_missed_tick_behavior(MissedTickBehavior::Delay);
     let mut steward = Steward::new(services.clone());
+    let mut look_out = tokio::time::interval(LOOK_OUT_EVERY);
+    look_out.set_missed_tick_behavior(MissedTickBehavior::Delay);
+    let mut lookout = Lookout::new(services.clone());
     let mut prune = tokio::time::interval(PRUNE_EVERY);
     let mut drop_tracks = tokio::time::interval(DROP_TRACKS_EVERY);
     loop {
@@ -245,6 +252,7 @@ async fn keep_house(services: Services, stop: CancellationToken) {
             _ = editions.tick() => services.bring_edition_into_force().await,
             _ = oversee.tick() => overseer.look().await,
             _ = follow.tick() => steward.look().await,
+            _ = look_out.tick() => lookout.look().await,
             _ = prune.tick() => {
                 let before = services.clock().now() - KEEP_CHANGES;
                 services.store().prune_changes(before).await.map_err(Into::into)

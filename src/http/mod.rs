@@ -1,5 +1,6 @@
 //! Routes, request and response types, problem details. No rule lives here.
 
+mod alarms;
 mod answer;
 mod areas;
 mod around;
@@ -26,6 +27,7 @@ mod openapi;
 mod planning;
 mod positions;
 mod posts;
+mod presence;
 mod problem;
 mod progress;
 mod rosters;
@@ -203,6 +205,13 @@ fn documented_routes() -> OpenApiRouter<Api> {
         .routes(routes!(workers::load_worker))
         .routes(routes!(workers::set_duty))
         .routes(routes!(tracks::load_track))
+        // Who was where, and who may be in danger
+        .routes(routes!(presence::list_visits))
+        .routes(routes!(presence::load_presence))
+        .routes(routes!(alarms::call_for_help))
+        .routes(routes!(alarms::watch_over, alarms::end_watch))
+        .routes(routes!(alarms::list_alarms))
+        .routes(routes!(alarms::settle_alarm))
         // Who answers for what, and when
         .routes(routes!(posts::list_posts))
         .routes(routes!(posts::appoint_worker))

@@ -23,6 +23,7 @@ use super::Api;
         (name = "dispatch", description = "Who should go."),
         (name = "workers", description = "Who is where, and on duty."),
         (name = "departments", description = "Departments join by machine: they are told of incidents, and bring in and handle cases of their own."),
+        (name = "presence", description = "Who was in which grid, as far as positions tell; calls for help, watches over those who work alone, and alarms."),
         (name = "posts", description = "Who answers for which grid, who is on duty when, where somebody is missing."),
         (name = "map", description = "Layers, live events, and what a map shows at first."),
         (name = "ogc", description = "OGC API – Features and Tiles, for GIS programs. `/ogc/api` describes it on its own. Below `/ogc/drafts/{draft}` everything is as below `/ogc`, but areas are as that draft leaves them; `mine` is the caller's own."),

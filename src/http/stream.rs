@@ -36,7 +36,7 @@ const KEEP_ALIVE: Duration = Duration::from_secs(15);
 #[into_params(parameter_in = Query)]
 pub struct StreamQuery {
     /// One topic or several, separated by commas: `incidents`, `workers`, `positions`,
-    /// `organisations`, `editions`, `drafts`. All when absent.
+    /// `organisations`, `editions`, `drafts`, `rules`, `alarms`. All when absent.
     #[param(example = "incidents,positions")]
     topics: Option<String>,
 }

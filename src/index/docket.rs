@@ -184,6 +184,7 @@ mod tests {
             deadlines: Deadlines::default(),
             offer_until: None,
             summoned: false,
+            arrived_at: None,
         });
         Arc::new(incident)
     }

@@ -213,6 +213,8 @@ pub struct Task {
     pub offer_until: Option<DateTime<Utc>>,
     /// True for a department that was called (乡镇吹哨).
     pub summoned: bool,
+    /// When the worker came to the place, as far as their positions tell.
+    pub arrived_at: Option<DateTime<Utc>>,
 }
 
 /// An action and the names of its fields.
@@ -361,6 +363,7 @@ impl Task {
                 .then(|| Deadlines::new(task.deadlines, task.deadline_state(now))),
             offer_until: task.offer_until,
             summoned: task.summoned,
+            arrived_at: task.arrived_at,
         }
     }
 }

@@ -30,6 +30,7 @@ pub mod people;
 pub mod planning;
 pub mod positions;
 pub mod posts;
+pub mod presence;
 pub mod progress;
 pub mod publishing;
 mod rematching;
@@ -48,6 +49,7 @@ use uuid::Uuid;
 
 use crate::domain::dispatch::Policy;
 use crate::domain::duplicates::Vocabulary;
+use crate::domain::presence::Policy as PresencePolicy;
 use crate::domain::rules::Rulebook;
 use crate::domain::{Catalogue, ChangeCursor, CodeScheme};
 use crate::store::{Store, StoreError};
@@ -73,6 +75,7 @@ struct Inner {
     loaded_at: ChangeCursor,
     catalogue: Catalogue,
     policy: Policy,
+    presence: PresencePolicy,
     clock: Clock,
     wake: Notify,
     pending_positions: WriteBehind,
@@ -96,6 +99,8 @@ struct Inner {
 pub struct Setup {
     pub catalogue: Catalogue,
     pub policy: Policy,
+    /// By what somebody is said to be somewhere.
+    pub presence: PresencePolicy,
     /// How areas may be numbered; the first is taken when nothing is said.
     pub schemes: Vec<CodeScheme>,
     /// Where files wait while they are drafts.
@@ -126,6 +131,7 @@ impl Services {
                 loaded_at,
                 catalogue: setup.catalogue,
                 policy: setup.policy,
+                presence: setup.presence,
                 clock,
                 wake: Notify::new(),
                 pending_positions: WriteBehind::default(),
@@ -168,6 +174,11 @@ impl Services {
     #[must_use]
     pub fn policy(&self) -> &Policy {
         &self.inner.policy
+    }
+
+    #[must_use]
+    pub fn presence_policy(&self) -> &PresencePolicy {
+        &self.inner.presence
     }
 
     #[must_use]

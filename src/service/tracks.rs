@@ -1,5 +1,7 @@
 //! The ways that workers went: personal, so few may see them, and not for ever.
 
+use std::ops::Range;
+
 use chrono::TimeDelta;
 
 use super::{ServiceError, Services};
@@ -40,6 +42,32 @@ impl Services {
             actor.require(Permission::ReadTracks)?;
         }
         self.load_worker(actor, worker)?;
+        let Range {
+            start: from,
+            end: until,
+        } = self.check_span(from, until)?;
+        if actor.worker != Some(worker) {
+            tracing::info!(actor = actor.name, %worker, %from, %until, "a track was read");
+        }
+        // What was taken in before is part of it.
+        self.flush_positions().await?;
+        Ok(Track {
+            worker,
+            from,
+            until,
+            fixes: self.store().load_track(worker, from, until).await?,
+        })
+    }
+
+    /// A time of which it is answered where workers were; the last day when nothing is said.
+    ///
+    /// # Errors
+    /// When it is none or too long.
+    pub(super) fn check_span(
+        &self,
+        from: Option<Timestamp>,
+        until: Option<Timestamp>,
+    ) -> Result<Range<Timestamp>, ServiceError> {
         let until = until.unwrap_or_else(|| self.clock().now());
         let from = from.unwrap_or(until - TimeDelta::days(1));
         if from > until {
@@ -54,27 +82,17 @@ impl Services {
                 why: format!("at most {MAX_DAYS} days are answered at once"),
             });
         }
-        if actor.worker != Some(worker) {
-            tracing::info!(actor = actor.name, %worker, %from, %until, "a track was read");
-        }
-        // What was taken in before is part of it.
-        self.flush_positions().await?;
-        Ok(Track {
-            worker,
-            from,
-            until,
-            fixes: self.store().load_track(worker, from, until).await?,
-        })
+        Ok(from..until)
     }
 
-    /// Forgets the tracks of days that are over for long enough.
+    /// Forgets the tracks and visits of days that are over for long enough.
     ///
     /// # Errors
     /// When the store cannot be written.
     pub async fn drop_old_tracks(&self) -> Result<(), StoreError> {
         let kept_from = self.clock().now() - TimeDelta::days(self.inner.keep_tracks_days.into());
-        self.store()
-            .drop_tracks_before(kept_from.date_naive())
-            .await
+        let day = kept_from.date_naive();
+        self.store().drop_tracks_before(day).await?;
+        self.store().drop_visits_before(day).await
     }
 }

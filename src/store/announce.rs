@@ -5,6 +5,7 @@ use serde_json::{Value, json};
 
 use crate::domain::draft::Draft;
 use crate::domain::incident::IncidentNotice;
+use crate::domain::presence::Alarm;
 use crate::domain::{AreaCode, Edition, Incident, IncidentEvent, Timestamp, Topic, WorkerId};
 
 /// When a shift changes in a city, every node does better to read everybody at once.
@@ -97,6 +98,25 @@ impl Announcement {
             key: version.to_string(),
             area: None,
             payload: json!({ "version": version }),
+        }
+    }
+
+    /// An alarm that was raised or settled, to those who may hear of the area where the
+    /// worker is, or of those where the worker belongs. It says no place.
+    pub(super) fn alarm(alarm: &Alarm) -> Self {
+        let settled_at = alarm.settled.as_ref().map(|settled| settled.at);
+        Self {
+            at: settled_at.unwrap_or(alarm.at),
+            topic: Topic::Alarms,
+            key: alarm.id.to_string(),
+            area: alarm.area.clone(),
+            payload: json!({
+                "id": alarm.id,
+                "worker": alarm.worker,
+                "kind": alarm.kind,
+                "at": alarm.at,
+                "settled_at": settled_at,
+            }),
         }
     }
 

@@ -14,18 +14,19 @@ use std::ops::Range;
 use std::sync::Arc;
 
 use async_trait::async_trait;
-use chrono::NaiveDate;
+use chrono::{NaiveDate, TimeDelta};
 use uuid::Uuid;
 
 use crate::domain::draft::{Draft, DraftEntry, DraftState, DraftStep};
 use crate::domain::incident::{IncidentKey, NewIncident};
 use crate::domain::posts::{Duty, Workload};
+use crate::domain::presence::{Alarm, Settled, Visit, Watch};
 use crate::domain::rules::Rulebook;
 use crate::domain::webhook::{Delivery, SigningSecret, Webhook, WebhookHealth, WebhookTerms};
 use crate::domain::workflow::Step;
 use crate::domain::{
-    Actor, Area, AreaCode, AreaId, AreaRef, BoundingBox, Change, ChangeCursor, DraftId, Edition,
-    EditionId, Fix, Incident, IncidentEvent, IncidentId, IncidentNumber, Organisation,
+    Actor, AlarmId, Area, AreaCode, AreaId, AreaRef, BoundingBox, Change, ChangeCursor, DraftId,
+    Edition, EditionId, Fix, Incident, IncidentEvent, IncidentId, IncidentNumber, Organisation,
     OrganisationId, Post, PostId, ServiceCode, Status, Timestamp, WebhookId, Worker, WorkerId,
 };
 
@@ -160,6 +161,33 @@ pub struct WorkloadQuery {
     pub until: Timestamp,
     /// By which what is open is late or not.
     pub now: Timestamp,
+}
+
+/// Which visits to list, by worker and beginning. Conditions add up.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct VisitQuery {
+    pub worker: Option<WorkerId>,
+    /// To exactly these areas.
+    pub areas: Option<Vec<AreaCode>>,
+    /// That lasted at some time of these; those that last now when absent.
+    pub during: Option<Range<Timestamp>>,
+}
+
+/// Which alarms to list, the newest first. Conditions add up.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct AlarmQuery {
+    /// Not settled yet, or settled.
+    pub is_open: Option<bool>,
+    /// Only what comes after this place in the list.
+    pub after: Option<(Timestamp, AlarmId)>,
+    pub limit: u32,
+}
+
+/// An alarm, and whether this call raised it or it was open already.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Raised {
+    pub alarm: Alarm,
+    pub repeated: bool,
 }
 
 /// A caller's promise that a request with the same key is the same request.
@@ -435,6 +463,45 @@ pub trait Store: Send + Sync + 'static {
     /// Forgets everybody's tracks of the days before one, counted in UTC.
     async fn drop_tracks_before(&self, day: NaiveDate) -> Result<(), StoreError>;
 
+    // Presence
+
+    /// Keeps visits by worker and beginning, each once. One that is known and lasts is seen
+    /// last at the later time, or ends; one that has ended stays as it is. Not announced.
+    async fn keep_visits(&self, visits: &[Visit]) -> Result<(), StoreError>;
+
+    /// By worker and beginning.
+    async fn list_visits(&self, query: &VisitQuery) -> Result<Vec<Visit>, StoreError>;
+
+    /// Forgets everybody's visits that began on the days before one, counted in UTC.
+    async fn drop_visits_before(&self, day: NaiveDate) -> Result<(), StoreError>;
+
+    /// Watches over a worker, in the place of the watch before. Not announced.
+    async fn save_watch(&self, watch: &Watch) -> Result<(), StoreError>;
+
+    /// False when there was no watch.
+    async fn end_watch(&self, worker: WorkerId) -> Result<bool, StoreError>;
+
+    /// All of them, by worker.
+    async fn list_watches(&self) -> Result<Vec<Watch>, StoreError>;
+
+    /// Raises an alarm and announces it ([`Topic::Alarms`](crate::domain::Topic)), unless
+    /// one of the worker is open: a call for help for a call for help, an alarm of the watch
+    /// for one of the watch. That one is returned then, and nothing is announced.
+    async fn raise_alarm(&self, alarm: &Alarm) -> Result<Raised, StoreError>;
+
+    /// Settles an alarm, lets the worker's watch begin anew, and announces it. One that is
+    /// settled stays as it is; `None` when there is none.
+    async fn settle_alarm(
+        &self,
+        id: AlarmId,
+        settled: &Settled,
+    ) -> Result<Option<Alarm>, StoreError>;
+
+    async fn find_alarm(&self, id: AlarmId) -> Result<Option<Alarm>, StoreError>;
+
+    /// At most `limit` alarms.
+    async fn list_alarms(&self, query: &AlarmQuery) -> Result<Vec<Alarm>, StoreError>;
+
     // Incidents
 
     /// Numbers and keeps a new incident with the first entry of its history.
@@ -639,6 +706,11 @@ pub trait Store: Send + Sync + 'static {
     async fn save_access_key(&self, key: &AccessKey) -> Result<(), StoreError>;
 
     async fn find_access_key(&self, digest: &[u8; 32]) -> Result<Option<AccessKey>, StoreError>;
+}
+
+/// The days on which visits of a time may have begun: none is longer than a day.
+fn visit_days(during: &Range<Timestamp>) -> impl Iterator<Item = NaiveDate> + use<> {
+    days_of(during.start - TimeDelta::days(1), during.end)
 }
 
 /// The days that tracks of a time are kept under.

@@ -95,6 +95,19 @@ contract! {
         a_track_comes_back_in_order_from_its_time_on,
         tracks_of_days_that_are_over_are_forgotten,
     }
+    presence {
+        visits_come_back_as_they_were_kept,
+        a_visit_that_has_ended_is_not_begun_again,
+        visits_are_found_by_worker_area_and_time,
+        visits_of_days_that_are_over_are_forgotten,
+        thousands_of_visits_are_kept_at_once,
+        one_watch_for_each_worker_is_kept,
+        an_alarm_comes_back_and_is_announced_without_saying_where,
+        one_call_for_help_and_one_alarm_of_the_watch_are_open_at_a_time,
+        of_alarms_raised_at_once_one_is_new,
+        an_alarm_is_settled_once_and_lets_the_watch_begin_anew,
+        alarms_are_listed_from_the_newest_on,
+    }
     filing {
         a_filed_incident_comes_back_as_it_was_reported,
         an_unknown_incident_is_not_found,

@@ -343,6 +343,7 @@ pub fn task(n: u128) -> Task {
         },
         offer_until: Some(time(45)),
         summoned: true,
+        arrived_at: Some(time(44)),
     }
 }
 
@@ -359,5 +360,6 @@ pub fn bare_task(n: u128) -> Task {
         deadlines: Deadlines::default(),
         offer_until: None,
         summoned: false,
+        arrived_at: None,
     }
 }

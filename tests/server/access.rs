@@ -150,6 +150,13 @@ const GUARDED: &[(&str, &str)] = &[
         "PUT /api/v1/areas/{code}/roster",
         r#"{"version":"","duties":[]}"#,
     ),
+    ("DELETE /api/v1/workers/{id}/watch", ""),
+    ("GET /api/v1/alarms", ""),
+    ("GET /api/v1/areas/{code}/presence", ""),
+    ("GET /api/v1/workers/{id}/visits", ""),
+    ("POST /api/v1/alarms/{id}/settle", "{}"),
+    ("POST /api/v1/workers/{id}/panic", "{}"),
+    ("POST /api/v1/workers/{id}/watch", "{}"),
     ("GET /api/v1/rules", ""),
     ("GET /api/v1/rules/versions", ""),
     (

@@ -39,6 +39,7 @@ mod open311;
 mod planning;
 mod positions;
 mod posts;
+mod presence;
 mod problems;
 mod rules;
 mod shutdown;
@@ -105,6 +106,11 @@ on_both! {
         the_roster_is_followed_by_one_node_and_once,
         vacancies_and_double_staffing_are_those_of_the_grids,
         what_workers_do_is_added_up,
+    }
+    presence {
+        who_walks_through_grids_is_there_and_arrives_once,
+        a_watch_raises_one_alarm_until_it_is_settled,
+        a_call_for_help_is_heard_at_once_where_it_concerns,
     }
     access {
         a_dispatcher_sees_and_acts_only_inside_the_own_area,

@@ -9,6 +9,7 @@ use serde_json::{Map, Value, json};
 use wangge::domain::catalogue::LeadKind;
 use wangge::domain::dispatch::Policy;
 use wangge::domain::incident::IncidentKey;
+use wangge::domain::presence::Policy as PresencePolicy;
 use wangge::domain::rules::Rulebook;
 use wangge::domain::workflow::{Action, Command};
 use wangge::domain::{
@@ -138,6 +139,7 @@ impl Node {
                 stale_after_s: 365 * 86_400,
                 ..Policy::default()
             },
+            presence: PresencePolicy::default(),
             schemes: built_in_schemes().unwrap(),
             uploads: std::env::temp_dir(),
             keep_tracks_days: 30,
@@ -200,7 +202,7 @@ impl Node {
         found.unwrap().unwrap()
     }
 
-    async fn actions(&self, incident: &Incident) -> Vec<Action> {
+    pub async fn actions(&self, incident: &Incident) -> Vec<Action> {
         let events = self.services.store().list_events(incident.id).await;
         events.unwrap().iter().map(|event| event.action).collect()
     }

@@ -238,6 +238,7 @@ const en: typeof zh = {
     pass_up: 'Tell the centre above',
     release: 'Release an assistant',
     sign: 'Sign for it',
+    arrive: 'Arrived at the place',
     return: 'Return',
     rule_return: 'Rule on the return',
     feed_back: 'Feed back',

@@ -234,6 +234,7 @@ export default {
     pass_up: '上报部门未报到',
     release: '撤下协办',
     sign: '签收',
+    arrive: '到达现场',
     return: '退单',
     rule_return: '裁定退单',
     feed_back: '反馈',

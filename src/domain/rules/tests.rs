@@ -111,6 +111,7 @@ fn offered(role: TaskRole, id: u128) -> IncidentTask {
         deadlines: Deadlines::default(),
         offer_until: None,
         summoned: false,
+        arrived_at: None,
     }
 }
 

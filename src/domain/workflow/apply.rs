@@ -6,7 +6,7 @@ use uuid::Uuid;
 
 use super::{
     Action, Command, Situation, TRANSITIONS, Transition, WorkflowError, allowed_actions,
-    is_allowed, is_assigned, is_overdue_summons, own_task,
+    is_allowed, is_assigned, is_expected, is_overdue_summons, own_task,
 };
 use crate::domain::Timestamp;
 use crate::domain::actor::Role;
@@ -206,6 +206,7 @@ impl Effect<'_, '_> {
             Command::PassUp { task } => self.pass_up(*task),
             Command::Release { task, reason } => self.release(*task, reason),
             Command::Sign { task } => self.sign(*task, row),
+            Command::Arrive { task, since } => self.arrive(*task, *since),
             Command::Return { reason } => {
                 self.ask(Action::Return, RequestKind::Return, reason, None)
             }
@@ -482,6 +483,7 @@ impl Effect<'_, '_> {
             deadlines: Deadlines::default(),
             offer_until: None,
             summoned: false,
+            arrived_at: None,
         };
         self.after.tasks.push_mut(task)
     }
@@ -519,6 +521,22 @@ impl Effect<'_, '_> {
             self.after.status = Status::Handling;
         }
         Ok(Trace::note(None).with(json!({ "task": id, "role": role })))
+    }
+
+    /// Once for each task: whoever goes and comes again has been there.
+    fn arrive(&mut self, task: TaskId, since: Timestamp) -> Result<Trace, WorkflowError> {
+        let mut expected = self.after.tasks.iter_mut().filter(|task| is_expected(task));
+        let arrived =
+            expected
+                .find(|expected| expected.id == task)
+                .ok_or(WorkflowError::Needs {
+                    action: Action::Arrive,
+                    field: "task",
+                    why: "a signed task whose worker has not arrived yet",
+                })?;
+        arrived.arrived_at = Some(since);
+        let worker = arrived.assignee;
+        Ok(Trace::note(None).with(json!({ "task": task, "worker": worker, "since": since })))
     }
 
     fn feed_back(

@@ -85,6 +85,11 @@ pub enum Command {
     Sign {
         task: Option<TaskId>,
     },
+    /// The worker of a signed task is at the place since a time; nothing else changes.
+    Arrive {
+        task: TaskId,
+        since: DateTime<Utc>,
+    },
     /// Ask to be relieved (退单).
     Return {
         reason: String,
@@ -169,6 +174,7 @@ impl Command {
             Self::PassUp { .. } => Action::PassUp,
             Self::Release { .. } => Action::Release,
             Self::Sign { .. } => Action::Sign,
+            Self::Arrive { .. } => Action::Arrive,
             Self::Return { .. } => Action::Return,
             Self::RuleReturn { .. } => Action::RuleReturn,
             Self::FeedBack { .. } => Action::FeedBack,
@@ -211,6 +217,7 @@ impl Action {
             Self::Summon => fields(&["department"], &["note"]),
             Self::Release => fields(&["task", "reason"], &[]),
             Self::Sign | Self::PassUp => fields(&[], &["task"]),
+            Self::Arrive => fields(&["task", "since"], &[]),
             Self::RuleReturn | Self::RuleExtension => fields(&["accept"], &["reason"]),
             Self::FeedBack => fields(&[], &["note", "task"]),
             Self::RequestExtension | Self::Defer => fields(&["until", "reason"], &[]),

@@ -45,6 +45,8 @@ words! {
         PassUp = "pass_up",
         Release = "release",
         Sign = "sign",
+        /// The service itself: the positions of whoever signed say that they are there.
+        Arrive = "arrive",
         Return = "return",
         RuleReturn = "rule_return",
         FeedBack = "feed_back",
@@ -170,6 +172,13 @@ pub const TRANSITIONS: &[Transition] = {
             &[Dispatched, Handling],
         ),
         row(A::Sign, &[Handling], NotDeferred, &[Assistant], &[Handling]),
+        row(
+            A::Arrive,
+            &[Dispatched, Handling],
+            Always,
+            &[Service],
+            &[Dispatched, Handling],
+        ),
         row(A::Return, &[Dispatched], Free, &[Lead], &[Dispatched]),
         row(
             A::RuleReturn,
@@ -457,10 +466,19 @@ fn is_overdue_summons(task: &Task, now: Timestamp) -> bool {
         && task.deadlines.sign_by.is_some_and(|limit| limit < now)
 }
 
+/// A task that was signed by a worker who has not been seen at the place.
+#[must_use]
+pub fn is_expected(task: &Task) -> bool {
+    task.status == TaskStatus::Signed
+        && task.arrived_at.is_none()
+        && matches!(task.assignee, Assignee::Worker(_))
+}
+
 fn finds_its_object(action: Action, incident: &Incident, situation: &Situation<'_>) -> bool {
     match action {
         Action::SelfHandle => situation.service.self_handle,
         Action::Sign => own_task(incident, situation.actor, TaskStatus::Offered).is_some(),
+        Action::Arrive => incident.tasks.iter().any(is_expected),
         Action::FeedBack => own_task(incident, situation.actor, TaskStatus::Signed).is_some(),
         Action::Recall | Action::Reassign => incident
             .lead()

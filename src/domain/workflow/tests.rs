@@ -6,7 +6,7 @@ use super::*;
 use crate::domain::area::AreaRef;
 use crate::domain::calendar::{Calendar, Clock};
 use crate::domain::catalogue::{LeadKind, Limits, Priority, Routing};
-use crate::domain::identity::{IncidentId, ServiceCode, WorkerId};
+use crate::domain::identity::{IncidentId, ServiceCode, TaskId, WorkerId};
 use crate::domain::incident::{Evaluation, IncidentNumber, Match, NewIncident, Source, TaskRole};
 use crate::domain::level::Level;
 use crate::domain::position::LngLat;
@@ -653,6 +653,38 @@ fn a_rule_fires_once_for_a_status_and_leaves_its_name() {
 }
 
 #[test]
+fn an_arrival_is_noted_once_for_each_worker_who_signed_and_changes_no_status() {
+    let mut play = Play::dispatched();
+    let system = Actor::system();
+    let tasks: Vec<TaskId> = play.incident.tasks.iter().map(|task| task.id).collect();
+    let arrive = |task| Command::Arrive {
+        task,
+        since: now() + TimeDelta::minutes(3),
+    };
+    assert!(
+        play.try_step(&system, &arrive(tasks[0])).is_err(),
+        "not signed"
+    );
+    play.step(&worker(LEAD), SIGN);
+    let by_hand = play.try_step(&worker(LEAD), &arrive(tasks[0]));
+    assert!(by_hand.is_err(), "arrivals are the service's own");
+    assert!(play.try_step(&system, &arrive(tasks[1])).is_err());
+    let before = play.incident.clone();
+    play.step(&system, arrive(tasks[0]));
+    let after = &play.incident;
+    let arrived: Vec<_> = after.tasks.iter().map(|task| task.arrived_at).collect();
+    assert_eq!(arrived, [Some(now() + TimeDelta::minutes(3)), None]);
+    assert_eq!(
+        (after.status, after.status_since, after.deadlines),
+        (before.status, before.status_since, before.deadlines)
+    );
+    assert!(play.try_step(&system, &arrive(tasks[0])).is_err(), "once");
+    play.step(&worker(HELPER), SIGN)
+        .step(&system, arrive(tasks[1]));
+    assert!(!play.incident.tasks.iter().any(is_expected));
+}
+
+#[test]
 fn working_limits_wait_for_the_morning_and_rest_over_a_holiday() {
     let calendar = calendar();
     let timing = Timing {
@@ -702,7 +734,7 @@ fn command_for(action: Action, play: &Play, choice: u8) -> Command {
     let until = after + TimeDelta::hours(i64::from(choice) + 1);
     let someone = Assignee::Worker(WorkerId(uuid(u128::from(choice) + 10)));
     match action {
-        Action::Report | Action::Rematch | Action::Warn => {
+        Action::Report | Action::Rematch | Action::Warn | Action::Arrive => {
             unreachable!("nobody is offered what nobody does")
         }
         Action::File => file(),

@@ -135,6 +135,7 @@ fn name_action(action: Action, language: Language) -> &'static str {
         Action::PassUp => ("上报部门未报到", "The centre above told"),
         Action::Release => ("结束协办", "Help ended"),
         Action::Sign => ("签收", "Signed for"),
+        Action::Arrive => ("到达现场", "Arrived at the place"),
         Action::Return => ("申请退单", "Return asked for"),
         Action::RuleReturn => ("裁定退单", "Return ruled on"),
         Action::FeedBack => ("处理反馈", "Handled"),

@@ -204,6 +204,16 @@ impl Roster {
         (0..people.seats.len()).map(move |seat| people.seats[seat].member())
     }
 
+    /// The last fix of everybody on duty who was seen, in no order.
+    pub fn fixes_on_duty(&self) -> impl Iterator<Item = Fix> + use<> {
+        let people = self.people.load_full();
+        (0..people.seats.len()).filter_map(move |seat| {
+            let seat = &people.seats[seat];
+            let fix = *seat.fix();
+            fix.filter(|_| seat.person.load().worker.on_duty)
+        })
+    }
+
     /// How many workers there are.
     #[must_use]
     pub fn len(&self) -> usize {

@@ -237,6 +237,7 @@ struct TaskRow {
     deadlines: Deadlines,
     offer_until: Option<Timestamp>,
     summoned: bool,
+    arrived_at: Option<Timestamp>,
 }
 
 #[derive(Serialize, Deserialize)]
@@ -267,6 +268,7 @@ impl TaskRow {
             deadlines: task.deadlines,
             offer_until: task.offer_until,
             summoned: task.summoned,
+            arrived_at: task.arrived_at,
         }
     }
 }
@@ -290,6 +292,7 @@ impl From<TaskRow> for Task {
             deadlines: row.deadlines,
             offer_until: row.offer_until,
             summoned: row.summoned,
+            arrived_at: row.arrived_at,
         }
     }
 }
@@ -449,11 +452,12 @@ pub(super) async fn record_step(pool: &PgPool, step: &Step) -> Result<(), StoreE
              FROM stepped, jsonb_populate_recordset(NULL::tasks, $1 -> 'tasks') AS task
              ON CONFLICT (id) DO UPDATE SET
                  (ordinal, role, assignee_kind, assignee_id, status, offered_at, signed_at,
-                  fed_back_at, note, deadlines, offer_until, summoned) =
+                  fed_back_at, note, deadlines, offer_until, summoned, arrived_at) =
                  (excluded.ordinal, excluded.role, excluded.assignee_kind,
                   excluded.assignee_id, excluded.status, excluded.offered_at,
                   excluded.signed_at, excluded.fed_back_at, excluded.note,
-                  excluded.deadlines, excluded.offer_until, excluded.summoned)
+                  excluded.deadlines, excluded.offer_until, excluded.summoned,
+                  excluded.arrived_at)
          ), logged AS (
              INSERT INTO incident_events
              SELECT event.*

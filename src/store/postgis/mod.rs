@@ -8,6 +8,7 @@ mod drafts;
 mod history;
 mod incidents;
 mod people;
+mod presence;
 mod rosters;
 mod rules;
 mod territory;
@@ -25,19 +26,21 @@ use sqlx::postgres::{PgConnectOptions, PgPoolOptions};
 use uuid::Uuid;
 
 use super::{
-    AccessKey, AreaChanges, AreaVersion, Case, CaseMapping, DeliveryQuery, DutyQuery, EndpointNews,
-    Filed, IdempotencyKey, IncidentQuery, KeptRulebook, KeptWebhook, NewEdition, NewRoster,
-    NewRulebook, People, PostedWorker, Reading, RulebookVersion, Store, StoreError, WorkloadQuery,
+    AccessKey, AlarmQuery, AreaChanges, AreaVersion, Case, CaseMapping, DeliveryQuery, DutyQuery,
+    EndpointNews, Filed, IdempotencyKey, IncidentQuery, KeptRulebook, KeptWebhook, NewEdition,
+    NewRoster, NewRulebook, People, PostedWorker, Raised, Reading, RulebookVersion, Store,
+    StoreError, VisitQuery, WorkloadQuery,
 };
 use crate::domain::draft::{Draft, DraftEntry, DraftState, DraftStep};
 use crate::domain::incident::{IncidentKey, NewIncident};
 use crate::domain::posts::{Duty, Workload};
+use crate::domain::presence::{Alarm, Settled, Visit, Watch};
 use crate::domain::webhook::{Delivery, SigningSecret, Webhook, WebhookHealth, WebhookTerms};
 use crate::domain::workflow::Step;
 use crate::domain::{
-    Area, AreaCode, AreaId, Change, ChangeCursor, DraftId, Edition, EditionId, Fix, Incident,
-    IncidentEvent, IncidentId, Organisation, OrganisationId, Post, PostId, Timestamp, WebhookId,
-    WorkerId,
+    AlarmId, Area, AreaCode, AreaId, Change, ChangeCursor, DraftId, Edition, EditionId, Fix,
+    Incident, IncidentEvent, IncidentId, Organisation, OrganisationId, Post, PostId, Timestamp,
+    WebhookId, WorkerId,
 };
 
 static MIGRATIONS: Migrator = sqlx::migrate!("migrations/postgis");
@@ -250,6 +253,50 @@ impl Store for PostgisStore {
 
     async fn drop_tracks_before(&self, day: NaiveDate) -> Result<(), StoreError> {
         tracks::drop_before(&self.pool, day).await
+    }
+
+    async fn keep_visits(&self, visits: &[Visit]) -> Result<(), StoreError> {
+        presence::keep_visits(&self.pool, visits).await
+    }
+
+    async fn list_visits(&self, query: &VisitQuery) -> Result<Vec<Visit>, StoreError> {
+        presence::list_visits(&self.pool, query).await
+    }
+
+    async fn drop_visits_before(&self, day: NaiveDate) -> Result<(), StoreError> {
+        presence::drop_visits_before(&self.pool, day).await
+    }
+
+    async fn save_watch(&self, watch: &Watch) -> Result<(), StoreError> {
+        presence::save_watch(&self.pool, watch).await
+    }
+
+    async fn end_watch(&self, worker: WorkerId) -> Result<bool, StoreError> {
+        presence::end_watch(&self.pool, worker).await
+    }
+
+    async fn list_watches(&self) -> Result<Vec<Watch>, StoreError> {
+        presence::list_watches(&self.pool).await
+    }
+
+    async fn raise_alarm(&self, alarm: &Alarm) -> Result<Raised, StoreError> {
+        presence::raise_alarm(&self.pool, alarm).await
+    }
+
+    async fn settle_alarm(
+        &self,
+        id: AlarmId,
+        settled: &Settled,
+    ) -> Result<Option<Alarm>, StoreError> {
+        presence::settle_alarm(&self.pool, id, settled).await
+    }
+
+    async fn find_alarm(&self, id: AlarmId) -> Result<Option<Alarm>, StoreError> {
+        presence::find_alarm(&self.pool, id).await
+    }
+
+    async fn list_alarms(&self, query: &AlarmQuery) -> Result<Vec<Alarm>, StoreError> {
+        presence::list_alarms(&self.pool, query).await
     }
 
     async fn file_incident(

@@ -8,6 +8,7 @@ use uuid::Uuid;
 
 use crate::domain::draft::DraftState;
 use crate::domain::organisation::OrganisationKind;
+use crate::domain::presence::AlarmKind;
 use crate::domain::webhook::{DeliveryState, Hearing, WebhookState};
 use crate::domain::workflow::Action;
 use crate::domain::{
@@ -40,8 +41,7 @@ macro_rules! read_as {
 
 read_as! {
     &str, |text| Ok(text.parse()?);
-    Action, AreaCode, DeliveryState, DraftState, GridKind, Hearing, Level, Match, OrganisationKind,
-    Outcome, Priority, Role, Slot, Source, Status, Topic, WebhookState, WorkerRole,
+    Action, AlarmKind, AreaCode, DeliveryState, DraftState, GridKind, Hearing, Level, Match, OrganisationKind, Outcome, Priority, Role, Slot, Source, Status, Topic, WebhookState, WorkerRole,
 }
 
 read_as! {

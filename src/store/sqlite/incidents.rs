@@ -239,7 +239,8 @@ async fn save_tasks(tx: &mut SqliteConnection, tasks: &[PlacedTask<'_>]) -> Resu
     }
     QueryBuilder::new(
         "INSERT INTO tasks (id, incident, place, role, assignee_kind, assignee, status,
-             offered_at, signed_at, fed_back_at, note, deadlines, offer_until, summoned) ",
+             offered_at, signed_at, fed_back_at, note, deadlines, offer_until, summoned,
+             arrived_at) ",
     )
     .push_values(tasks, |mut row, &(incident, place, task)| {
         let (kind, assignee) = match task.assignee {
@@ -259,16 +260,17 @@ async fn save_tasks(tx: &mut SqliteConnection, tasks: &[PlacedTask<'_>]) -> Resu
             .push_bind(&task.note)
             .push_bind(Json(&task.deadlines))
             .push_bind(task.offer_until.map(|at| at.timestamp_millis()))
-            .push_bind(task.summoned);
+            .push_bind(task.summoned)
+            .push_bind(task.arrived_at.map(|at| at.timestamp_millis()));
     })
     .push(
         " ON CONFLICT (id) DO UPDATE SET
              (place, role, assignee_kind, assignee, status, offered_at, signed_at,
-              fed_back_at, note, deadlines, offer_until, summoned)
+              fed_back_at, note, deadlines, offer_until, summoned, arrived_at)
              = (excluded.place, excluded.role, excluded.assignee_kind, excluded.assignee,
                 excluded.status, excluded.offered_at, excluded.signed_at,
                 excluded.fed_back_at, excluded.note, excluded.deadlines,
-                excluded.offer_until, excluded.summoned)",
+                excluded.offer_until, excluded.summoned, excluded.arrived_at)",
     )
     .build()
     .execute(tx)
@@ -313,7 +315,8 @@ fn select_incidents() -> QueryBuilder<Sqlite> {
                     'offered_at', t.offered_at, 'signed_at', t.signed_at,
                     'fed_back_at', t.fed_back_at, 'note', t.note,
                     'deadlines', json(t.deadlines), 'offer_until', t.offer_until,
-                    'summoned', json(iif(t.summoned, 'true', 'false'))) ORDER BY t.place)
+                    'summoned', json(iif(t.summoned, 'true', 'false')),
+                    'arrived_at', t.arrived_at) ORDER BY t.place)
             FROM tasks AS t WHERE t.incident = i.id) AS tasks
          FROM incidents AS i",
     );
@@ -614,6 +617,7 @@ struct TaskRow {
     deadlines: Deadlines,
     offer_until: Option<i64>,
     summoned: bool,
+    arrived_at: Option<i64>,
 }
 
 impl TryFrom<TaskRow> for Task {
@@ -633,6 +637,7 @@ impl TryFrom<TaskRow> for Task {
             deadlines: row.deadlines,
             offer_until: row.offer_until.map(|at| parse_time(what, at)).transpose()?,
             summoned: row.summoned,
+            arrived_at: row.arrived_at.map(|at| parse_time(what, at)).transpose()?,
         })
     }
 }

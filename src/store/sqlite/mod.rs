@@ -9,6 +9,7 @@ mod drafts;
 mod history;
 mod incidents;
 mod people;
+mod presence;
 mod rosters;
 mod rules;
 mod territory;
@@ -29,19 +30,21 @@ use sqlx::{Sqlite, Transaction};
 use uuid::Uuid;
 
 use super::{
-    AccessKey, AreaChanges, AreaVersion, Case, CaseMapping, DeliveryQuery, DutyQuery, EndpointNews,
-    Filed, IdempotencyKey, IncidentQuery, KeptRulebook, KeptWebhook, NewEdition, NewRoster,
-    NewRulebook, People, PostedWorker, Reading, RulebookVersion, Store, StoreError, WorkloadQuery,
+    AccessKey, AlarmQuery, AreaChanges, AreaVersion, Case, CaseMapping, DeliveryQuery, DutyQuery,
+    EndpointNews, Filed, IdempotencyKey, IncidentQuery, KeptRulebook, KeptWebhook, NewEdition,
+    NewRoster, NewRulebook, People, PostedWorker, Raised, Reading, RulebookVersion, Store,
+    StoreError, VisitQuery, WorkloadQuery,
 };
 use crate::domain::draft::{Draft, DraftEntry, DraftState, DraftStep};
 use crate::domain::incident::{IncidentKey, NewIncident};
 use crate::domain::posts::{Duty, Workload};
+use crate::domain::presence::{Alarm, Settled, Visit, Watch};
 use crate::domain::webhook::{Delivery, SigningSecret, Webhook, WebhookHealth, WebhookTerms};
 use crate::domain::workflow::Step;
 use crate::domain::{
-    Area, AreaCode, AreaId, Change, ChangeCursor, DraftId, Edition, EditionId, Fix, Incident,
-    IncidentEvent, IncidentId, Organisation, OrganisationId, Post, PostId, Timestamp, WebhookId,
-    WorkerId,
+    AlarmId, Area, AreaCode, AreaId, Change, ChangeCursor, DraftId, Edition, EditionId, Fix,
+    Incident, IncidentEvent, IncidentId, Organisation, OrganisationId, Post, PostId, Timestamp,
+    WebhookId, WorkerId,
 };
 
 static MIGRATIONS: Migrator = sqlx::migrate!("migrations/sqlite");
@@ -329,6 +332,50 @@ impl Store for SqliteStore {
 
     async fn drop_tracks_before(&self, day: NaiveDate) -> Result<(), StoreError> {
         tracks::drop_before(self.begin().await?, day).await
+    }
+
+    async fn keep_visits(&self, visits: &[Visit]) -> Result<(), StoreError> {
+        presence::keep_visits(self.begin().await?, visits).await
+    }
+
+    async fn list_visits(&self, query: &VisitQuery) -> Result<Vec<Visit>, StoreError> {
+        presence::list_visits(&self.reader, query).await
+    }
+
+    async fn drop_visits_before(&self, day: NaiveDate) -> Result<(), StoreError> {
+        presence::drop_visits_before(self.begin().await?, day).await
+    }
+
+    async fn save_watch(&self, watch: &Watch) -> Result<(), StoreError> {
+        presence::save_watch(self.begin().await?, watch).await
+    }
+
+    async fn end_watch(&self, worker: WorkerId) -> Result<bool, StoreError> {
+        presence::end_watch(self.begin().await?, worker).await
+    }
+
+    async fn list_watches(&self) -> Result<Vec<Watch>, StoreError> {
+        presence::list_watches(&self.reader).await
+    }
+
+    async fn raise_alarm(&self, alarm: &Alarm) -> Result<Raised, StoreError> {
+        presence::raise_alarm(self.begin().await?, alarm).await
+    }
+
+    async fn settle_alarm(
+        &self,
+        id: AlarmId,
+        settled: &Settled,
+    ) -> Result<Option<Alarm>, StoreError> {
+        presence::settle_alarm(self.begin().await?, id, settled).await
+    }
+
+    async fn find_alarm(&self, id: AlarmId) -> Result<Option<Alarm>, StoreError> {
+        presence::find_alarm(&self.reader, id).await
+    }
+
+    async fn list_alarms(&self, query: &AlarmQuery) -> Result<Vec<Alarm>, StoreError> {
+        presence::list_alarms(&self.reader, query).await
     }
 
     async fn file_incident(

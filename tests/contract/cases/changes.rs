@@ -3,12 +3,14 @@
 use std::collections::HashMap;
 
 use futures::future::join_all;
+use wangge::domain::presence::AlarmKind;
 use wangge::domain::{
     Actor, ChangeCursor, EditionId, IncidentNumber, Role, Status, Topic, WorkerId,
 };
 use wangge::store::{AccessKey, NewEdition, Store};
 
 use super::drafts::{draft, first_step, next as next_step};
+use crate::cases::presence::{alarm, settled, visit, watch};
 use crate::cases::rosters::{duty, roster};
 use crate::cases::rules::new_rulebook;
 use crate::log::{announced, announced_after, announced_topics, read_until, times};
@@ -49,7 +51,13 @@ pub async fn every_method_that_writes_announces_its_topic(store: &dyn Store) {
     let next = roster(&[], &[duty(1, 9..12)], time(5));
     store.save_roster(&next).await.unwrap();
     store.follow_roster(next.duties[0].until).await.unwrap();
+    let alarm = alarm(1, AlarmKind::Panic);
+    store.raise_alarm(&alarm).await.unwrap();
+    store.settle_alarm(alarm.id, &settled(5)).await.unwrap();
     // These change nothing that listeners hold.
+    store.keep_visits(&[visit(1, 0)]).await.unwrap();
+    store.save_watch(&watch(1, 0)).await.unwrap();
+    store.end_watch(id).await.unwrap();
     let node = incident.id.0;
     store
         .hold_lease("rules", node, time(4), time(5))
@@ -82,6 +90,8 @@ pub async fn every_method_that_writes_announces_its_topic(store: &dyn Store) {
             Topic::Workers,
             Topic::Workers,
             Topic::Workers,
+            Topic::Alarms,
+            Topic::Alarms,
         ]
     );
 }

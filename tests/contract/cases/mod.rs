@@ -8,6 +8,7 @@ pub mod filing;
 pub mod history;
 pub mod people;
 pub mod positions;
+pub mod presence;
 pub mod reopening;
 pub mod rosters;
 pub mod rules;

@@ -120,6 +120,7 @@ pub async fn tasks_are_added_and_changed_and_keep_their_order(store: &dyn Store)
                 },
                 offer_until: task.offer_until.xor(Some(time(720))),
                 summoned: !task.summoned,
+                arrived_at: task.arrived_at.xor(Some(time(810))),
                 id: task.id,
             };
         }

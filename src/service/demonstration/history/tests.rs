@@ -95,6 +95,7 @@ fn every_action_of_the_workflow_has_been_taken() {
     let absent = [
         Action::Rematch,
         Action::Warn,
+        Action::Arrive,
         Action::Reassign,
         Action::Summon,
         Action::PassUp,
