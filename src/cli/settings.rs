@@ -9,6 +9,7 @@ use serde::{Deserialize, Serialize};
 use super::Failure;
 use crate::domain::dispatch::Policy;
 use crate::http::{Basemap, Provider};
+use crate::service::media::MediaPlace;
 use crate::service::tracks::KEEP_DAYS;
 use crate::service::{Setup, built_in_catalogue, built_in_schemes};
 
@@ -28,6 +29,9 @@ pub struct Settings {
     pub dispatch: Policy,
     #[serde(default)]
     pub tracks: Tracks,
+    /// Where photos and documents of incidents lie.
+    #[serde(default)]
+    pub media: Media,
     /// Who runs this server, for programs that speak Open311.
     #[serde(default)]
     pub open311: Provider,
@@ -46,6 +50,23 @@ impl Default for Tracks {
             keep_days: KEEP_DAYS,
         }
     }
+}
+
+/// Where photos and documents of incidents lie. The keys of a bucket come from the
+/// environment, as `AWS_ACCESS_KEY_ID` and `AWS_SECRET_ACCESS_KEY`.
+#[derive(Debug, Default, Deserialize)]
+#[serde(tag = "kind", rename_all = "snake_case", deny_unknown_fields)]
+pub enum Media {
+    /// In the folder `media` of the data directory.
+    #[default]
+    Local,
+    /// In a bucket of an S3-compatible service.
+    S3 {
+        bucket: String,
+        /// Of another service than AWS.
+        endpoint: Option<String>,
+        region: Option<String>,
+    },
 }
 
 /// What the command line says, or nothing.
@@ -97,6 +118,18 @@ impl Settings {
             schemes: built_in_schemes()?,
             uploads: self.data_dir.join("uploads"),
             keep_tracks_days: self.tracks.keep_days,
+            media: match &self.media {
+                Media::Local => MediaPlace::Folder(self.data_dir.join("media")),
+                Media::S3 {
+                    bucket,
+                    endpoint,
+                    region,
+                } => MediaPlace::Bucket {
+                    bucket: bucket.clone(),
+                    endpoint: endpoint.clone(),
+                    region: region.clone(),
+                },
+            },
         })
     }
 

@@ -42,6 +42,8 @@ identities! {
     WorkerId,
     PostId,
     OrganisationId,
+    /// A photo or document of an incident.
+    MediaId,
 }
 
 /// An edition, numbered from 1 in the order of publishing.

@@ -23,8 +23,8 @@ use crate::domain::rules::Rulebook;
 use crate::domain::workflow::Step;
 use crate::domain::{
     Actor, Area, AreaCode, AreaId, AreaRef, BoundingBox, Change, ChangeCursor, DraftId, Edition,
-    EditionId, Fix, Incident, IncidentEvent, IncidentId, IncidentNumber, Organisation, Post,
-    PostId, ServiceCode, Status, Timestamp, Worker, WorkerId,
+    EditionId, Fix, Incident, IncidentEvent, IncidentId, IncidentNumber, Media, MediaId,
+    Organisation, Post, PostId, ServiceCode, Status, Timestamp, Worker, WorkerId,
 };
 
 /// What can go wrong in the store. Nothing of a failed method remains.
@@ -51,6 +51,10 @@ pub enum StoreError {
     StaleRulebook { latest: i64 },
     #[error("there is no edition {0}")]
     NoEdition(EditionId),
+    #[error("there is no incident {0}")]
+    NoIncident(IncidentId),
+    #[error("the incident has {most} files, and cannot have more")]
+    TooManyMedia { most: u32 },
     #[error("there is no worker {0}")]
     NoWorker(WorkerId),
     #[error("the worker holds the post {0} in the same slot of the area at the same time")]
@@ -478,6 +482,24 @@ pub trait Store: Send + Sync + 'static {
         from: Timestamp,
         until: Timestamp,
     ) -> Result<Vec<IncidentEvent>, StoreError>;
+
+    // Photos and documents
+
+    /// Adds what is known of a file to its incident, which stays in its version, and
+    /// announces the incident.
+    ///
+    /// # Errors
+    /// [`StoreError::NoIncident`]; [`StoreError::TooManyMedia`] when the incident has `most`
+    /// already.
+    async fn add_media(&self, media: &Media, most: u32) -> Result<(), StoreError>;
+
+    async fn find_media(&self, id: MediaId) -> Result<Option<Media>, StoreError>;
+
+    /// The files of an incident, the oldest first.
+    async fn list_media(&self, incident: IncidentId) -> Result<Vec<Media>, StoreError>;
+
+    /// Which of these belong to an incident, in no order.
+    async fn list_known_media(&self, ids: &[MediaId]) -> Result<Vec<MediaId>, StoreError>;
 
     // Rules
 

@@ -6,6 +6,7 @@ mod copy;
 mod drafts;
 mod history;
 mod incidents;
+mod media;
 mod people;
 mod rosters;
 mod rules;
@@ -34,7 +35,7 @@ use crate::domain::posts::{Duty, Workload};
 use crate::domain::workflow::Step;
 use crate::domain::{
     Area, AreaCode, AreaId, Change, ChangeCursor, DraftId, Edition, EditionId, Fix, Incident,
-    IncidentEvent, IncidentId, Organisation, Post, PostId, Timestamp, WorkerId,
+    IncidentEvent, IncidentId, Media, MediaId, Organisation, Post, PostId, Timestamp, WorkerId,
 };
 
 static MIGRATIONS: Migrator = sqlx::migrate!("migrations/postgis");
@@ -287,6 +288,22 @@ impl Store for PostgisStore {
 
     async fn list_events(&self, incident: IncidentId) -> Result<Vec<IncidentEvent>, StoreError> {
         incidents::list_events(&self.pool, incident).await
+    }
+
+    async fn add_media(&self, media: &Media, most: u32) -> Result<(), StoreError> {
+        media::add_media(&self.pool, media, most).await
+    }
+
+    async fn find_media(&self, id: MediaId) -> Result<Option<Media>, StoreError> {
+        media::find_media(&self.pool, id).await
+    }
+
+    async fn list_media(&self, incident: IncidentId) -> Result<Vec<Media>, StoreError> {
+        media::list_media(&self.pool, incident).await
+    }
+
+    async fn list_known_media(&self, ids: &[MediaId]) -> Result<Vec<MediaId>, StoreError> {
+        media::list_known_media(&self.pool, ids).await
     }
 
     async fn save_rulebook(&self, new: &NewRulebook) -> Result<i64, StoreError> {
