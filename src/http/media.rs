@@ -1,5 +1,7 @@
 //! Photos and documents of incidents.
 
+use std::time::Duration;
+
 use axum::Json;
 use axum::body::Body;
 use axum::extract::{Request, State};
@@ -24,6 +26,8 @@ use crate::service::media::{MediaError, NewMedia, Rendition};
 
 /// The largest request taken in, in bytes: the largest file, and what is said of it.
 pub const MAX_UPLOAD: usize = 21 * 1024 * 1024;
+/// How long a file may take to come in: the largest, over a bad line.
+pub const UPLOAD_TIMEOUT: Duration = Duration::from_mins(5);
 
 /// Whoever keeps a copy asks each time whether they may still have it.
 const CACHING: &str = "private, no-cache";

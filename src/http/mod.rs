@@ -184,7 +184,7 @@ fn documented_routes() -> OpenApiRouter<Api> {
     let media = OpenApiRouter::new()
         .routes(routes!(media::list_media, media::add_media))
         .layer(DefaultBodyLimit::max(media::MAX_UPLOAD))
-        .layer(Within(LONG_TIMEOUT));
+        .layer(Within(media::UPLOAD_TIMEOUT));
     // The roster of a township for a month is longer than a report.
     let rosters = OpenApiRouter::new()
         .routes(routes!(rosters::load_roster, rosters::save_roster))

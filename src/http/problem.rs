@@ -258,7 +258,8 @@ impl From<MediaError> for Problem {
                 "unsupported_media_type",
                 detail,
             ),
-            MediaError::TooLarge | MediaError::Fault(MediaFault::TooManyPoints { .. }) => {
+            MediaError::TooLarge
+            | MediaError::Fault(MediaFault::TooManyPoints { .. } | MediaFault::TooMuchMemory) => {
                 Self::new(StatusCode::PAYLOAD_TOO_LARGE, "file_too_large", detail)
             }
             MediaError::Fault(MediaFault::Damaged { .. }) => {

@@ -26,15 +26,15 @@ pub(super) struct Announcement {
 impl Announcement {
     /// A step of an incident, to those who may hear of its deepest area.
     pub(super) fn incident(incident: &Incident, event: &IncidentEvent) -> Self {
-        Self::notice(IncidentNotice::new(incident, event))
+        Self::notice(&IncidentNotice::new(incident, event))
     }
 
     /// A file that was added to an incident after the step `last`.
     pub(super) fn media(incident: &Incident, last: Action, media: &Media) -> Self {
-        Self::notice(IncidentNotice::of_media(incident, last, media))
+        Self::notice(&IncidentNotice::of_media(incident, last, media))
     }
 
-    fn notice(notice: IncidentNotice) -> Self {
+    fn notice(notice: &IncidentNotice) -> Self {
         Self {
             at: notice.at,
             topic: Topic::Incidents,

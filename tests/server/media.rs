@@ -1,8 +1,9 @@
 //! Photos and documents of incidents: what is kept of them, who may add and see them.
 
+use std::collections::BTreeMap;
 use std::io::{Cursor, Write};
-use std::sync::Arc;
 use std::sync::atomic::AtomicI64;
+use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use chrono::{DateTime, TimeDelta, Utc};
@@ -301,6 +302,39 @@ async fn others_neither_see_nor_add_anything() {
     add(&dispatcher, &incident, PDF, &[]).await.expect(201);
 }
 
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn whoever_says_that_it_is_done_may_name_the_files_that_show_it() {
+    let ground = Ground::demonstration(Backend::Sqlite).await;
+    ground.leave_to_people().await;
+    let server = Server::open(&ground).await;
+    let client = server.client();
+    let place = places(&client).await.swap_remove(3);
+    let other = place.file(&client, "另一件").await;
+    let elsewhere = add(&client, &other, PDF, &[]).await.expect(201);
+    let incident = place.file(&client, "旧沙发").await;
+    let mut files = Vec::new();
+    for _ in 0..3 {
+        let file = add(&client, &incident, PDF, &[]).await.expect(201);
+        files.push(file["id"].clone());
+    }
+    let done = |media: Value| json!({ "action": "self_handle", "proof": "已搬走", "media": media });
+    let refused = client.act(&incident, done(json!([files[0], elsewhere["id"]])));
+    let refused = refused.await.problem(422, "invalid_field");
+    let stranger = id_of(&elsewhere);
+    assert!(
+        refused["detail"].as_str().unwrap().contains(stranger),
+        "{refused}"
+    );
+    let named = json!([files[2], files[0], files[2]]);
+    client.act(&incident, done(named)).await.ok();
+    let events = format!("{}/events", incident_path(&incident));
+    let events = client.list(&events).await;
+    assert_eq!(
+        events[1]["detail"],
+        json!({ "media": [files[0], files[2]] })
+    );
+}
+
 /// A PNG of so many points, with next to nothing in it.
 fn bomb(width: u32, height: u32) -> Vec<u8> {
     let chunk = |name: &[u8], content: &[u8]| {
@@ -376,6 +410,93 @@ async fn what_is_no_photo_or_document_is_refused() {
     );
 }
 
+/// A service of buckets that keeps what it is given, and asks who gives it.
+#[derive(Clone, Default)]
+struct Buckets {
+    objects: Arc<Mutex<BTreeMap<String, Vec<u8>>>>,
+    asked: Arc<Mutex<Vec<String>>>,
+}
+
+impl Buckets {
+    async fn start(&self) -> String {
+        let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let address = listener.local_addr().unwrap();
+        let buckets = self.clone();
+        let routes =
+            axum::Router::new().fallback(async move |request| buckets.answer(request).await);
+        tokio::spawn(async { axum::serve(listener, routes).await });
+        format!("http://{address}")
+    }
+
+    async fn answer(&self, request: axum::extract::Request) -> axum::response::Response {
+        use axum::response::IntoResponse;
+        let (parts, body) = request.into_parts();
+        let signed = parts
+            .headers
+            .get("authorization")
+            .map(|value| value.to_str().unwrap());
+        let scope = format!("/{}/cn-east-1/s3/aws4_request", Utc::now().format("%Y%m%d"));
+        if !signed.is_some_and(|value| {
+            value.starts_with("AWS4-HMAC-SHA256 Credential=the-key/") && value.contains(&scope)
+        }) {
+            return axum::http::StatusCode::FORBIDDEN.into_response();
+        }
+        let path = parts.uri.path().to_owned();
+        self.asked
+            .lock()
+            .unwrap()
+            .push(format!("{} {}", parts.method, parts.uri));
+        let body = axum::body::to_bytes(body, usize::MAX).await.unwrap();
+        let about = [
+            ("etag", "\"1\""),
+            ("last-modified", "Mon, 23 Nov 2026 00:00:00 GMT"),
+        ];
+        let list = "<ListBucketResult><IsTruncated>false</IsTruncated></ListBucketResult>";
+        match parts.method {
+            Method::PUT => {
+                self.objects.lock().unwrap().insert(path, body.to_vec());
+                about.into_response()
+            }
+            Method::GET if path.trim_matches('/') == "photos" => list.into_response(),
+            Method::GET => match self.objects.lock().unwrap().get(&path) {
+                Some(object) => (about, object.clone()).into_response(),
+                None => axum::http::StatusCode::NOT_FOUND.into_response(),
+            },
+            _ => axum::http::StatusCode::METHOD_NOT_ALLOWED.into_response(),
+        }
+    }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn files_may_lie_in_a_bucket() {
+    let ground = Ground::demonstration(Backend::Sqlite).await;
+    let buckets = Buckets::default();
+    let endpoint = buckets.start().await;
+    ground.write(
+        "wangge.toml",
+        format!(
+            "[media]\nkind = \"s3\"\nbucket = \"photos\"\nendpoint = \"{endpoint}\"\n\
+             region = \"cn-east-1\"\n"
+        ),
+    );
+    let keys = [
+        ("AWS_ACCESS_KEY_ID", "the-key"),
+        ("AWS_SECRET_ACCESS_KEY", "the-secret"),
+    ];
+    let server = Server::open_with(&ground, &keys).await;
+    let client = server.client();
+    let incident = places(&client).await[3].file(&client, "旧沙发").await;
+    let media = add(&client, &incident, &photo(), &[]).await.expect(201);
+    let day = media["at"].as_str().unwrap()[..10].to_owned();
+    let place = format!("/photos/{day}/{}", id_of(&media));
+    let kept: Vec<String> = buckets.objects.lock().unwrap().keys().cloned().collect();
+    assert_eq!(kept, [place.clone(), format!("{place}.thumbnail")]);
+    let (_, whole) = fetch(&client, media["href"].as_str().unwrap()).await;
+    assert_eq!(whole, buckets.objects.lock().unwrap()[&place]);
+    assert_eq!(media["sha256"], digest_of(&whole));
+    assert!(!ground.file("data").join("media").exists());
+}
+
 /// Every file below a folder.
 fn files_below(folder: &std::path::Path) -> Vec<std::path::PathBuf> {
     let mut files = Vec::new();
@@ -431,7 +552,7 @@ async fn what_a_failed_upload_leaves_is_gone_after_a_day() {
     assert_eq!(files_below(&folder), before, "it may still be on its way");
     node.pass(minutes(TimeDelta::hours(24)));
     node.services.clear_media().await.unwrap();
-    let mut expected = known;
+    let mut expected = known.clone();
     expected.push(beside.join("README.txt"));
     expected.sort();
     assert_eq!(files_below(&folder), expected);

@@ -4,6 +4,8 @@
 mod photo;
 mod strip;
 
+use std::fmt::Display;
+
 use memchr::memmem;
 
 use crate::domain::media::{MediaKind, PhotoSize};
@@ -11,6 +13,8 @@ use crate::domain::media::{MediaKind, PhotoSize};
 /// The largest picture that is unpacked, in points: more than phones make, and no more
 /// memory than a server can spare for it.
 pub const MAX_POINTS: u64 = 51_000_000;
+/// The most memory that an unpacked picture may take, in bytes.
+pub const MAX_UNPACKED: u64 = 256 * 1024 * 1024;
 /// The longer side of a thumbnail, in points.
 pub const THUMBNAIL_SIDE: u32 = 320;
 
@@ -32,12 +36,17 @@ pub enum MediaFault {
         MAX_POINTS / 1_000_000
     )]
     TooManyPoints { width: u32, height: u32 },
+    #[error(
+        "the picture would take more than {} MiB of memory; send a smaller one",
+        MAX_UNPACKED / (1024 * 1024)
+    )]
+    TooMuchMemory,
     #[error("the file cannot be read as {kind}: {why}; send it again, or save it anew")]
     Damaged { kind: MediaKind, why: String },
 }
 
 impl MediaFault {
-    fn damaged(kind: MediaKind, why: impl ToString) -> Self {
+    fn damaged(kind: MediaKind, why: &dyn Display) -> Self {
         Self::Damaged {
             kind,
             why: why.to_string(),
@@ -90,7 +99,7 @@ pub fn develop(file: &[u8]) -> Result<Developed, MediaFault> {
     if kind == MediaKind::Pdf {
         let tail = &file[file.len().saturating_sub(PDF_TAIL)..];
         if memmem::find(tail, PDF_END).is_none() {
-            return Err(MediaFault::damaged(kind, "its end is missing"));
+            return Err(MediaFault::damaged(kind, &"its end is missing"));
         }
         return Ok(Developed {
             kind,

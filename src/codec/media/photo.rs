@@ -8,11 +8,9 @@ use image::{
     DynamicImage, ImageDecoder, ImageError, ImageFormat, ImageReader, Limits, Rgb, RgbImage,
 };
 
-use super::{MAX_POINTS, MediaFault, Photo, THUMBNAIL_SIDE};
+use super::{MAX_POINTS, MAX_UNPACKED, MediaFault, Photo, THUMBNAIL_SIDE};
 use crate::domain::media::{MediaKind, PhotoSize};
 
-/// The most memory that an unpacked picture may take, in bytes.
-const MAX_UNPACKED: u64 = 256 * 1024 * 1024;
 /// 1 to 100.
 const THUMBNAIL_QUALITY: u8 = 80;
 
@@ -27,24 +25,25 @@ pub(super) fn unpack(
         MediaKind::Jpeg => ImageFormat::Jpeg,
         MediaKind::Png => ImageFormat::Png,
         MediaKind::Webp => ImageFormat::WebP,
-        MediaKind::Pdf => return Err(MediaFault::damaged(kind, "it is no picture")),
+        MediaKind::Pdf => return Err(MediaFault::damaged(kind, &"it is no picture")),
     };
-    let damaged = |error: ImageError| MediaFault::damaged(kind, error);
+    let fault = |error| match error {
+        ImageError::Limits(_) => MediaFault::TooMuchMemory,
+        error => MediaFault::damaged(kind, &error),
+    };
     let mut reader = ImageReader::with_format(Cursor::new(file), format);
     let mut limits = Limits::no_limits();
     limits.max_alloc = Some(MAX_UNPACKED);
     reader.limits(limits);
-    let decoder = reader.into_decoder().map_err(damaged)?;
+    let decoder = reader.into_decoder().map_err(fault)?;
     let (width, height) = decoder.dimensions();
-    let too_many = MediaFault::TooManyPoints { width, height };
-    let points = u64::from(width) * u64::from(height);
-    if points > MAX_POINTS || decoder.total_bytes() > MAX_UNPACKED {
-        return Err(too_many);
+    if u64::from(width) * u64::from(height) > MAX_POINTS {
+        return Err(MediaFault::TooManyPoints { width, height });
     }
-    let picture = match DynamicImage::from_decoder(decoder) {
-        Err(ImageError::Limits(_)) => return Err(too_many),
-        unpacked => unpacked.map_err(damaged)?,
-    };
+    if decoder.total_bytes() > MAX_UNPACKED {
+        return Err(MediaFault::TooMuchMemory);
+    }
+    let picture = DynamicImage::from_decoder(decoder).map_err(fault)?;
     let mut small = if width.max(height) > THUMBNAIL_SIDE {
         picture.thumbnail(THUMBNAIL_SIDE, THUMBNAIL_SIDE)
     } else {
@@ -54,7 +53,7 @@ pub(super) fn unpack(
     let mut thumbnail = Vec::new();
     JpegEncoder::new_with_quality(&mut thumbnail, THUMBNAIL_QUALITY)
         .encode_image(&on_white(&small))
-        .map_err(damaged)?;
+        .map_err(fault)?;
     Ok(Photo {
         size: upright(width, height, orientation),
         thumbnail,

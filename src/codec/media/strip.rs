@@ -32,7 +32,7 @@ pub(super) fn strip(kind: MediaKind, file: &[u8]) -> Result<Stripped, MediaFault
         MediaKind::Webp => strip_webp(file),
         MediaKind::Pdf => Err("it is no picture"),
     };
-    stripped.map_err(|why| MediaFault::damaged(kind, why))
+    stripped.map_err(|why| MediaFault::damaged(kind, &why))
 }
 
 type Why = &'static str;

@@ -24,7 +24,7 @@ use crate::codec::media::{Developed, MediaFault, Photo, develop};
 use crate::domain::actor::Permission;
 use crate::domain::incident::{IncidentKey, IncidentNumber};
 use crate::domain::media::{MAX_MEDIA, MAX_MEDIA_BYTES, MediaKind, MediaStage};
-use crate::domain::{Actor, Incident, Media, MediaId};
+use crate::domain::{Actor, Incident, IncidentId, Media, MediaId};
 use crate::store::StoreError;
 
 /// The longest caption, in characters.
@@ -189,6 +189,29 @@ impl Services {
             return Err(not_found(key));
         }
         Ok(self.store().list_media(incident.id).await?)
+    }
+
+    /// Those of the files of an incident that are named to show what was done, each once.
+    ///
+    /// # Errors
+    /// When one is named that is none of them.
+    pub(super) async fn check_proof(
+        &self,
+        incident: IncidentId,
+        named: Vec<MediaId>,
+    ) -> Result<Vec<MediaId>, ServiceError> {
+        if named.is_empty() {
+            return Ok(named);
+        }
+        let files = self.store().list_media(incident).await?;
+        let files: Vec<MediaId> = files.iter().map(|media| media.id).collect();
+        if let Some(stranger) = named.iter().find(|id| !files.contains(id)) {
+            return Err(ServiceError::Invalid {
+                field: "media",
+                why: format!("the incident has no file {stranger}; add it first"),
+            });
+        }
+        Ok(files.into_iter().filter(|id| named.contains(id)).collect())
     }
 
     /// What is known of a file whose incident the actor may see whole.

@@ -5,6 +5,7 @@ pub mod changes;
 pub mod drafts;
 pub mod filing;
 pub mod history;
+pub mod media;
 pub mod people;
 pub mod positions;
 pub mod reopening;
