@@ -159,9 +159,10 @@ fn next_marker(rest: &mut &[u8]) -> Option<u8> {
 fn is_drawn(marker: u8, content: &[u8]) -> bool {
     match marker {
         0xC0..=0xCF | SOS..=0xDF => true,
-        APP0 => content.starts_with(b"JFIF\0"),
+        // What is longer has a small copy in it.
+        APP0 => content.starts_with(b"JFIF\0") && content.len() == 14,
         0xE2 => content.starts_with(b"ICC_PROFILE\0"),
-        0xEE => content.starts_with(b"Adobe"),
+        0xEE => content.starts_with(b"Adobe") && content.len() == 12,
         _ => false,
     }
 }

@@ -143,6 +143,33 @@ fn what_stands_between_scans_and_behind_the_end_of_a_jpeg_is_taken_out() {
 }
 
 #[test]
+fn small_copies_and_what_programs_add_to_a_jpeg_are_taken_out() {
+    let plain = encode(MediaKind::Jpeg, &picture(64, 48), None);
+    let jfif_at = memmem::find(&plain, b"JFIF").unwrap() - 4;
+    let (front, rest) = plain.split_at(jfif_at + 18);
+    let added = |marker: u8, start: &[u8]| {
+        let content = [start, CAMERA.as_bytes()].concat();
+        let length = u16::try_from(content.len() + 2).unwrap().to_be_bytes();
+        [&[0xFF, marker][..], &length, &content].concat()
+    };
+    for (marker, start) in [
+        (0xE0, &b"JFXX\0"[..]),
+        (0xE0, b"JFIF\0\x01\x02"),
+        (0xE1, b"http://ns.adobe.com/xap/1.0/\0"),
+        (0xE2, b"MPF\0"),
+        (0xED, b"Photoshop 3.0\0"),
+        (0xEE, b"Adobe"),
+        (0xFE, b""),
+    ] {
+        let sent = [front, &added(marker, start), rest].concat();
+        assert_eq!(strip_all(&sent), plain, "{marker:02X} {start:?}");
+    }
+    let colours = added(0xE2, b"ICC_PROFILE\0\x01\x01");
+    let sent = [front, &colours, rest].concat();
+    assert_eq!(strip_all(&sent), sent, "what says how colours look is kept");
+}
+
+#[test]
 fn texts_and_whatever_follows_the_end_of_a_png_are_taken_out() {
     let plain = encode(MediaKind::Png, &picture(64, 48), None);
     let mut crc = flate2::Crc::new();
