@@ -84,7 +84,8 @@ fn tags_in(file: &[u8]) -> Vec<Tag> {
 
 fn digest_of(file: &[u8]) -> String {
     let digest = Sha256::digest(file);
-    digest.iter().map(|byte| format!("{byte:02x}")).collect()
+    let digits: Vec<String> = digest.iter().map(|byte| format!("{byte:02x}")).collect();
+    digits.concat()
 }
 
 /// Adds a file to an incident.
