@@ -10,6 +10,7 @@ use super::Failure;
 use crate::domain::dispatch::Policy;
 use crate::domain::presence::Policy as PresencePolicy;
 use crate::http::{Basemap, Provider};
+use crate::service::media::MediaPlace;
 use crate::service::tracks::KEEP_DAYS;
 use crate::service::{Setup, built_in_catalogue, built_in_schemes};
 
@@ -32,6 +33,9 @@ pub struct Settings {
     pub presence: PresencePolicy,
     #[serde(default)]
     pub tracks: Tracks,
+    /// Where photos and documents of incidents lie.
+    #[serde(default)]
+    pub media: Media,
     /// Who runs this server, for programs that speak Open311.
     #[serde(default)]
     pub open311: Provider,
@@ -60,6 +64,23 @@ impl Default for Tracks {
             keep_days: KEEP_DAYS,
         }
     }
+}
+
+/// Where photos and documents of incidents lie. The keys of a bucket come from the
+/// environment, as `AWS_ACCESS_KEY_ID` and `AWS_SECRET_ACCESS_KEY`.
+#[derive(Debug, Default, Deserialize)]
+#[serde(tag = "kind", rename_all = "snake_case", deny_unknown_fields)]
+pub enum Media {
+    /// In the folder `media` of the data directory.
+    #[default]
+    Local,
+    /// In a bucket of an S3-compatible service.
+    S3 {
+        bucket: String,
+        /// Of another service than AWS.
+        endpoint: Option<String>,
+        region: Option<String>,
+    },
 }
 
 /// What the command line says, or nothing.
@@ -112,6 +133,18 @@ impl Settings {
             schemes: built_in_schemes()?,
             uploads: self.data_dir.join("uploads"),
             keep_tracks_days: self.tracks.keep_days,
+            media: match &self.media {
+                Media::Local => MediaPlace::Folder(self.data_dir.join("media")),
+                Media::S3 {
+                    bucket,
+                    endpoint,
+                    region,
+                } => MediaPlace::Bucket {
+                    bucket: bucket.clone(),
+                    endpoint: endpoint.clone(),
+                    region: region.clone(),
+                },
+            },
         })
     }
 

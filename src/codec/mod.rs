@@ -22,6 +22,7 @@ mod gather;
 pub mod geojson;
 mod geopackage;
 mod kml;
+pub mod media;
 pub mod mvt;
 pub mod open311;
 pub mod outline;

@@ -45,6 +45,8 @@ identities! {
     /// An address that is told of incidents.
     WebhookId,
     AlarmId,
+    /// A photo or document of an incident.
+    MediaId,
 }
 
 /// An edition, numbered from 1 in the order of publishing.

@@ -13,7 +13,8 @@ use super::actor::{Actor, Role};
 use super::area::AreaRef;
 use super::catalogue::Priority;
 use super::code::AreaCode;
-use super::identity::{IncidentId, OrganisationId, ServiceCode, TaskId, WorkerId};
+use super::identity::{IncidentId, MediaId, OrganisationId, ServiceCode, TaskId, WorkerId};
+use super::media::Media;
 use super::personal::{PersonName, Phone};
 use super::position::LngLat;
 use super::words::words;
@@ -504,23 +505,42 @@ pub struct IncidentNotice {
     pub area: Option<AreaCode>,
     pub deadline_state: DeadlineState,
     pub at: DateTime<Utc>,
+    /// A photo or document that was added. Then nothing else has changed: `version` and
+    /// `action` are those of the last step.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub media: Option<MediaId>,
 }
 
 impl IncidentNotice {
+    /// That a step was taken.
     #[must_use]
     pub fn new(incident: &Incident, event: &IncidentEvent) -> Self {
+        Self::told(incident, event.action, event.at)
+    }
+
+    /// That a file was added after the step `last`.
+    #[must_use]
+    pub fn of_media(incident: &Incident, last: Action, media: &Media) -> Self {
+        Self {
+            media: Some(media.id),
+            ..Self::told(incident, last, media.at)
+        }
+    }
+
+    fn told(incident: &Incident, action: Action, at: Timestamp) -> Self {
         Self {
             id: incident.id,
             number: incident.number.clone(),
             version: incident.version,
-            action: event.action,
+            action,
             status: incident.status,
             priority: incident.priority,
             service: incident.service.clone(),
             position: incident.position,
             area: incident.area().map(|area| area.code.clone()),
-            deadline_state: incident.deadline_state(event.at),
-            at: event.at,
+            deadline_state: incident.deadline_state(at),
+            at,
+            media: None,
         }
     }
 }

@@ -15,6 +15,7 @@ pub mod incident;
 pub mod level;
 pub mod limits;
 pub mod mapping;
+pub mod media;
 pub mod organisation;
 pub mod outline;
 pub mod people;
@@ -35,14 +36,15 @@ pub use catalogue::{Catalogue, Priority, Service};
 pub use change::{Change, ChangeCursor, Topic};
 pub use code::{AreaCode, CodeScheme};
 pub use identity::{
-    AlarmId, AreaId, DraftId, EditionId, IncidentId, OrganisationId, PostId, ServiceCode, TaskId,
-    WebhookId, WorkerId,
+    AlarmId, AreaId, DraftId, EditionId, IncidentId, MediaId, OrganisationId, PostId, ServiceCode,
+    TaskId, WebhookId, WorkerId,
 };
 pub use incident::{
     Assignee, Incident, IncidentEvent, IncidentNumber, Match, Outcome, Source, Status, Task,
     TaskRole, TaskStatus,
 };
 pub use level::Level;
+pub use media::Media;
 pub use organisation::{Organisation, OrganisationKind};
 pub use outline::Outline;
 pub use people::{Fix, Post, Slot, Worker, WorkerRole};

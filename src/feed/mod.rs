@@ -38,6 +38,7 @@ const FOLLOW_EVERY: Duration = Duration::from_secs(1);
 const LOOK_OUT_EVERY: Duration = Duration::from_secs(1);
 const PRUNE_EVERY: Duration = Duration::from_mins(10);
 const DROP_TRACKS_EVERY: Duration = Duration::from_hours(1);
+const CLEAR_MEDIA_EVERY: Duration = Duration::from_hours(6);
 
 /// Where listeners hear of changes, in the order of the log.
 #[derive(Debug, Clone)]
@@ -98,6 +99,7 @@ impl Feed {
     pub async fn run(&self, services: Services, stop: CancellationToken) {
         let keeper = tokio::spawn(keep_house(services.clone(), stop.clone()));
         let writer = tokio::spawn(write_behind(services.clone(), stop.clone()));
+        let cleaner = tokio::spawn(clear_media(services.clone(), stop.clone()));
         let mut cursor = services.loaded_at();
         self.reached.send_replace(cursor);
         while !stop.is_cancelled() {
@@ -118,6 +120,7 @@ impl Feed {
             }
         }
         let _ = keeper.await;
+        let _ = cleaner.await;
         // The writer's last act is to write the positions that still wait.
         let _ = writer.await;
     }
@@ -263,6 +266,27 @@ async fn keep_house(services: Services, stop: CancellationToken) {
             tracing::error!(
                 error = &error as &dyn std::error::Error,
                 "housekeeping failed"
+            );
+        }
+    }
+}
+
+/// Throws away what failed uploads have left. On its own, for it may wait long for a store
+/// that is far away.
+async fn clear_media(services: Services, stop: CancellationToken) {
+    let mut clear = tokio::time::interval(CLEAR_MEDIA_EVERY);
+    loop {
+        let outcome = tokio::select! {
+            () = stop.cancelled() => break,
+            outcome = async {
+                clear.tick().await;
+                services.clear_media().await
+            } => outcome,
+        };
+        if let Err(error) = outcome {
+            tracing::error!(
+                error = &error as &dyn std::error::Error,
+                "what failed uploads have left stays for now"
             );
         }
     }

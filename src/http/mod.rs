@@ -20,7 +20,9 @@ mod incidents;
 mod layers;
 mod lookup;
 mod map_config;
+mod media;
 mod metrics;
+mod multipart;
 mod ogc;
 mod open311;
 mod openapi;
@@ -185,6 +187,11 @@ fn documented_routes() -> OpenApiRouter<Api> {
         .routes(routes!(planning::plan_dispatch))
         .layer(DefaultBodyLimit::max(MAX_BODY))
         .layer(Within(LONG_TIMEOUT));
+    // A photo takes its time to come from a street corner.
+    let media = OpenApiRouter::new()
+        .routes(routes!(media::list_media, media::add_media))
+        .layer(DefaultBodyLimit::max(media::MAX_UPLOAD))
+        .layer(Within(media::UPLOAD_TIMEOUT));
     // The roster of a township for a month is longer than a report.
     let rosters = OpenApiRouter::new()
         .routes(routes!(rosters::load_roster, rosters::save_roster))
@@ -246,6 +253,8 @@ fn documented_routes() -> OpenApiRouter<Api> {
             departments::load_case_mapping,
             departments::save_case_mapping
         ))
+        .routes(routes!(media::load_media))
+        .routes(routes!(media::load_thumbnail))
         .routes(routes!(duplicates::find_duplicates))
         .routes(routes!(duplicates::find_hot_spots))
         // The map
@@ -271,6 +280,7 @@ fn documented_routes() -> OpenApiRouter<Api> {
         .layer(Within(TIMEOUT))
         .merge(boundaries)
         .merge(plans)
+        .merge(media)
 }
 
 /// The whole of what is served.

@@ -12,11 +12,13 @@ use utoipa::ToSchema;
 
 use crate::codec::area_body::AreaBodyError;
 use crate::codec::export::ExportError;
+use crate::codec::media::MediaFault;
 use crate::codec::open311::ArgumentError;
 use crate::domain::actor::Forbidden;
 use crate::domain::workflow::WorkflowError;
 use crate::service::ServiceError;
 use crate::service::drafts::{DraftError, WriteError};
+use crate::service::media::MediaError;
 use crate::store::StoreError;
 
 /// An RFC 9457 problem: what went wrong, where, and how to mend it.
@@ -176,6 +178,7 @@ impl From<ServiceError> for Problem {
                 Self::new(StatusCode::CONFLICT, "rules_conflict", detail).with("latest", latest)
             }
             ServiceError::Draft(error) => Self::from(error),
+            ServiceError::Media(error) => Self::from(error),
             ServiceError::Export(ExportError::Write(_) | ExportError::Library(_)) => {
                 Self::internal(&error)
             }
@@ -247,6 +250,29 @@ impl From<DraftError> for Problem {
                 Self::new(StatusCode::UNPROCESSABLE_ENTITY, "unknown_area", detail)
             }
             DraftError::Disk(_) => Self::internal(&error),
+        }
+    }
+}
+
+impl From<MediaError> for Problem {
+    fn from(error: MediaError) -> Self {
+        let detail = error.to_string();
+        match &error {
+            MediaError::Fault(MediaFault::UnknownKind) => Self::new(
+                StatusCode::UNSUPPORTED_MEDIA_TYPE,
+                "unsupported_media_type",
+                detail,
+            ),
+            MediaError::TooLarge
+            | MediaError::Fault(MediaFault::TooManyPoints { .. } | MediaFault::TooMuchMemory) => {
+                Self::new(StatusCode::PAYLOAD_TOO_LARGE, "file_too_large", detail)
+            }
+            MediaError::Fault(MediaFault::Damaged { .. }) => {
+                Self::new(StatusCode::UNPROCESSABLE_ENTITY, "unreadable_file", detail)
+            }
+            MediaError::TooMany => Self::new(StatusCode::CONFLICT, "too_many_files", detail),
+            MediaError::Closed(_) => Self::new(StatusCode::CONFLICT, "incident_closed", detail),
+            MediaError::Vault(_) | MediaError::Disk(_) => Self::internal(&error),
         }
     }
 }

@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use super::drafts::DraftError;
+use super::media::MediaError;
 use crate::codec::export::ExportError;
 use crate::codec::open311::ArgumentError;
 use crate::domain::actor::Forbidden;
@@ -55,6 +56,8 @@ pub enum ServiceError {
     Interrupted,
     #[error(transparent)]
     Draft(#[from] DraftError),
+    #[error(transparent)]
+    Media(#[from] MediaError),
     #[error(transparent)]
     Export(#[from] ExportError),
     #[error(transparent)]

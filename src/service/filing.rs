@@ -209,7 +209,7 @@ fn optional_text(field: &'static str, text: Option<&str>) -> Result<Option<Strin
 }
 
 /// The text without surrounding space; `None` when nothing is left.
-fn checked_text(
+pub(super) fn checked_text(
     field: &'static str,
     text: &str,
     most: usize,

@@ -116,6 +116,15 @@ impl Services {
         command: Command,
     ) -> Result<Command, ServiceError> {
         match command {
+            Command::SelfHandle { proof, media } => Ok(Command::SelfHandle {
+                proof,
+                media: self.check_proof(incident.id, media).await?,
+            }),
+            Command::FeedBack { note, task, media } => Ok(Command::FeedBack {
+                note,
+                task,
+                media: self.check_proof(incident.id, media).await?,
+            }),
             Command::MarkDuplicate { of, .. } => {
                 let key = IncidentKey::Number(of.clone());
                 let original = self

@@ -22,6 +22,7 @@ pub mod layers;
 mod lease;
 pub mod live;
 pub mod lookup;
+pub mod media;
 pub mod metering;
 pub mod open311;
 pub mod organisations;
@@ -60,6 +61,7 @@ pub use live::Live;
 
 use access::KnownKeys;
 use drafts::Desk;
+use media::{MediaError, MediaPlace, Vault};
 use positions::WriteBehind;
 use tiles::Tiles;
 
@@ -89,6 +91,7 @@ struct Inner {
     rematched_to: AtomicI64,
     tiles: Tiles,
     keep_tracks_days: u16,
+    vault: Vault,
     /// How rare words are in reports.
     vocabulary: Vocabulary,
     /// By which other nodes know this one.
@@ -107,13 +110,16 @@ pub struct Setup {
     pub uploads: PathBuf,
     /// How long the ways that workers went are kept.
     pub keep_tracks_days: u16,
+    /// Where photos and documents of incidents lie.
+    pub media: MediaPlace,
 }
 
 impl Services {
     /// Loads the live state from a store whose tables are up to date.
     ///
     /// # Errors
-    /// When the store cannot be read, or what it holds makes no territory.
+    /// When the store cannot be read, what it holds makes no territory, or the place for
+    /// photos and documents is none.
     pub async fn start(
         store: Arc<dyn Store>,
         setup: Setup,
@@ -122,6 +128,7 @@ impl Services {
         // Taken first: whatever changes while the state is read is read again by the feed.
         let loaded_at = store.latest_change().await?;
         let live = Live::load(store.as_ref(), &setup.catalogue, clock.now()).await?;
+        let vault = Vault::open(&setup.media).map_err(MediaError::from)?;
         let node = clock.fresh_id();
         let vocabulary = duplicates::learn_words(&setup.catalogue, &live.docket());
         Ok(Self {
@@ -143,6 +150,7 @@ impl Services {
                 rematched_to: AtomicI64::new(0),
                 tiles: Tiles::default(),
                 keep_tracks_days: setup.keep_tracks_days,
+                vault,
                 vocabulary,
                 node,
             }),

@@ -6,7 +6,10 @@ use serde_json::{Value, json};
 use crate::domain::draft::Draft;
 use crate::domain::incident::IncidentNotice;
 use crate::domain::presence::Alarm;
-use crate::domain::{AreaCode, Edition, Incident, IncidentEvent, Timestamp, Topic, WorkerId};
+use crate::domain::workflow::Action;
+use crate::domain::{
+    AreaCode, Edition, Incident, IncidentEvent, Media, Timestamp, Topic, WorkerId,
+};
 
 /// When a shift changes in a city, every node does better to read everybody at once.
 const MANY: usize = 200;
@@ -24,11 +27,19 @@ pub(super) struct Announcement {
 impl Announcement {
     /// A step of an incident, to those who may hear of its deepest area.
     pub(super) fn incident(incident: &Incident, event: &IncidentEvent) -> Self {
-        let notice = IncidentNotice::new(incident, event);
+        Self::notice(&IncidentNotice::new(incident, event))
+    }
+
+    /// A file that was added to an incident after the step `last`.
+    pub(super) fn media(incident: &Incident, last: Action, media: &Media) -> Self {
+        Self::notice(&IncidentNotice::of_media(incident, last, media))
+    }
+
+    fn notice(notice: &IncidentNotice) -> Self {
         Self {
-            at: event.at,
+            at: notice.at,
             topic: Topic::Incidents,
-            key: incident.id.to_string(),
+            key: notice.id.to_string(),
             area: notice.area.clone(),
             payload: json!(notice),
         }

@@ -26,8 +26,9 @@ use crate::domain::webhook::{Delivery, SigningSecret, Webhook, WebhookHealth, We
 use crate::domain::workflow::Step;
 use crate::domain::{
     Actor, AlarmId, Area, AreaCode, AreaId, AreaRef, BoundingBox, Change, ChangeCursor, DraftId,
-    Edition, EditionId, Fix, Incident, IncidentEvent, IncidentId, IncidentNumber, Organisation,
-    OrganisationId, Post, PostId, ServiceCode, Status, Timestamp, WebhookId, Worker, WorkerId,
+    Edition, EditionId, Fix, Incident, IncidentEvent, IncidentId, IncidentNumber, Media, MediaId,
+    Organisation, OrganisationId, Post, PostId, ServiceCode, Status, Timestamp, WebhookId, Worker,
+    WorkerId,
 };
 
 pub use departments::{
@@ -58,6 +59,10 @@ pub enum StoreError {
     StaleRulebook { latest: i64 },
     #[error("there is no edition {0}")]
     NoEdition(EditionId),
+    #[error("there is no incident {0}")]
+    NoIncident(IncidentId),
+    #[error("the incident has {most} files, and cannot have more")]
+    TooManyMedia { most: u32 },
     #[error("there is no worker {0}")]
     NoWorker(WorkerId),
     #[error("the worker holds the post {0} in the same slot of the area at the same time")]
@@ -551,6 +556,24 @@ pub trait Store: Send + Sync + 'static {
         from: Timestamp,
         until: Timestamp,
     ) -> Result<Vec<IncidentEvent>, StoreError>;
+
+    // Photos and documents
+
+    /// Adds what is known of a file to its incident, which stays in its version, and
+    /// announces the incident.
+    ///
+    /// # Errors
+    /// [`StoreError::NoIncident`]; [`StoreError::TooManyMedia`] when the incident has `most`
+    /// already.
+    async fn add_media(&self, media: &Media, most: u32) -> Result<(), StoreError>;
+
+    async fn find_media(&self, id: MediaId) -> Result<Option<Media>, StoreError>;
+
+    /// The files of an incident, the oldest first.
+    async fn list_media(&self, incident: IncidentId) -> Result<Vec<Media>, StoreError>;
+
+    /// Which of these belong to an incident, in no order.
+    async fn list_known_media(&self, ids: &[MediaId]) -> Result<Vec<MediaId>, StoreError>;
 
     // Rules
 

@@ -136,6 +136,12 @@ contract! {
         steps_on_many_incidents_at_once_are_all_taken,
         a_step_that_fails_half_way_leaves_nothing,
     }
+    media {
+        what_is_known_of_files_comes_back_oldest_first,
+        a_file_is_announced_and_leaves_the_incident_in_its_version,
+        an_imported_incident_without_a_history_takes_files,
+        a_file_too_many_or_of_no_incident_leaves_nothing,
+    }
     rosters {
         a_post_is_kept_changed_and_announced,
         a_post_that_overlaps_is_refused,

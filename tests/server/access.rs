@@ -110,6 +110,10 @@ const GUARDED: &[(&str, &str)] = &[
     ("GET /api/v1/incidents/{id}/candidates", ""),
     ("GET /api/v1/incidents/{id}/duplicates", ""),
     ("GET /api/v1/incidents/{id}/events", ""),
+    ("GET /api/v1/incidents/{id}/media", ""),
+    ("GET /api/v1/media/{id}", ""),
+    ("GET /api/v1/media/{id}/thumbnail", ""),
+    ("POST /api/v1/incidents/{id}/media", ""),
     ("GET /api/v1/hot-spots", ""),
     ("GET /api/v1/incidents/{id}/route", ""),
     ("GET /api/v1/departments/{organisation}/cases/{case}", ""),
@@ -253,7 +257,7 @@ async fn every_operation_is_either_public_or_asks_for_credentials() {
             .problem(401, "needs_credentials");
     }
     let number = incident["number"].as_str().unwrap();
-    for rest in ["events", "candidates"] {
+    for rest in ["events", "candidates", "media"] {
         public
             .get(&format!("/api/v1/incidents/{number}/{rest}"))
             .await

@@ -296,6 +296,7 @@ async fn handle(node: &Node, incident: &Incident) -> Arc<Incident> {
     let done = Command::FeedBack {
         note: Some("已处理".into()),
         task: None,
+        media: vec![],
     };
     node.act(incident, done).await;
     node.act(incident, Command::Pass { note: None }).await

@@ -17,8 +17,19 @@ pub async fn upload(
     content: &[u8],
     fields: &[(&str, &str)],
 ) -> Answer {
+    send_file(client, "/api/v1/drafts", name, content, fields).await
+}
+
+/// As [`upload`], to another address.
+pub async fn send_file(
+    client: &Client,
+    path: &str,
+    name: &str,
+    content: &[u8],
+    fields: &[(&str, &str)],
+) -> Answer {
     let request = client
-        .request(Method::POST, "/api/v1/drafts")
+        .request(Method::POST, path)
         .header(
             "content-type",
             format!("multipart/form-data; boundary={BOUNDARY}"),

@@ -33,6 +33,7 @@ mod importing;
 mod layers;
 mod live;
 mod lookup;
+mod media;
 mod metrics;
 mod ogc;
 mod open311;
@@ -114,6 +115,10 @@ on_both! {
     }
     access {
         a_dispatcher_sees_and_acts_only_inside_the_own_area,
+    }
+    media {
+        a_photo_loses_its_place_and_evidence_keeps_it,
+        an_incident_has_thirty_files_however_many_come_at_once,
     }
     live {
         an_incident_filed_elsewhere_is_heard_within_a_second,

@@ -26,18 +26,24 @@ pub struct Server {
 impl Server {
     /// Everyone is administrator.
     pub async fn open(ground: &Ground) -> Self {
-        Self::start(ground, &["--open"]).await
+        Self::start(ground, &["--open"], &[]).await
+    }
+
+    /// As [`Server::open`], with variables in its environment.
+    pub async fn open_with(ground: &Ground, variables: &[(&str, &str)]) -> Self {
+        Self::start(ground, &["--open"], variables).await
     }
 
     /// Credentials are asked for.
     pub async fn closed(ground: &Ground) -> Self {
-        Self::start(ground, &[]).await
+        Self::start(ground, &[], &[]).await
     }
 
-    async fn start(ground: &Ground, more: &[&str]) -> Self {
+    async fn start(ground: &Ground, more: &[&str], variables: &[(&str, &str)]) -> Self {
         let arguments = [&["serve", "--listen", "127.0.0.1:0"], more].concat();
         let log = ground.file("server.log");
         let mut child = Command::from(ground.command(&arguments))
+            .envs(variables.iter().copied())
             .stdin(Stdio::null())
             .stdout(Stdio::piped())
             .stderr(std::fs::File::create(&log).unwrap())

@@ -17,6 +17,7 @@ use wangge::domain::{
     TaskStatus,
 };
 use wangge::service::filing::Report;
+use wangge::service::media::MediaPlace;
 use wangge::service::overseeing::Overseer;
 use wangge::service::{
     Clock, Services, Setup, built_in_catalogue, built_in_rulebook, built_in_schemes,
@@ -143,6 +144,7 @@ impl Node {
             schemes: built_in_schemes().unwrap(),
             uploads: std::env::temp_dir(),
             keep_tracks_days: 30,
+            media: MediaPlace::Folder(ground.file("media")),
         };
         let clock = Arc::clone(clock);
         let services = Services::start(ground.store().await, setup, Clock::told_by(now));

@@ -679,6 +679,28 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/incidents/{id}/media": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The photos and documents of an incident, for whoever may see it whole. */
+        get: operations["list_media"];
+        put?: never;
+        /**
+         * Adds a photo or document to an incident, which stays in its version. Whoever handles
+         *     incidents may; and while it is open whoever reported it, with the tracking key. An
+         *     incident has 30 files at most.
+         */
+        post: operations["add_media"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/incidents/{id}/route": {
         parameters: {
             query?: never;
@@ -733,6 +755,40 @@ export interface paths {
         };
         /** The territory, its edition and the basemap. */
         get: operations["load_map_config"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/media/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A photo or document, for whoever may see its incident whole. */
+        get: operations["load_media"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/media/{id}/thumbnail": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A photo made small: 320 points at its longer side, JPEG, the right way up. */
+        get: operations["load_thumbnail"];
         put?: never;
         post?: never;
         delete?: never;
@@ -2143,6 +2199,8 @@ export interface components {
         } | {
             /** @enum {string} */
             action: "self_handle";
+            /** @description Files of the incident that show it. */
+            media?: components["schemas"]["MediaId"][];
             proof: string;
         } | {
             /** @enum {string} */
@@ -2202,6 +2260,8 @@ export interface components {
         } | {
             /** @enum {string} */
             action: "feed_back";
+            /** @description Files of the incident that show it. */
+            media?: components["schemas"]["MediaId"][];
             note?: string | null;
             task?: components["schemas"]["TaskId"] | null;
         } | {
@@ -3167,6 +3227,74 @@ export interface components {
         Match: "grid" | "gap" | "outside";
         /** @enum {string} */
         Measure: "status_age" | "past_signing" | "past_resolving";
+        /** @description A photo or document of an incident. */
+        Media: {
+            /** @description Who added it. */
+            actor: components["schemas"]["EventActor"];
+            /** Format: date-time */
+            at: string;
+            /** Format: int64 */
+            bytes: number;
+            caption?: string | null;
+            /** @description Kept bit for bit as it was sent, with the place that the camera wrote into it. */
+            evidence: boolean;
+            href: string;
+            id: components["schemas"]["MediaId"];
+            incident: components["schemas"]["IncidentId"];
+            /** @description By what the file holds, not by its name. */
+            kind: components["schemas"]["MediaKind"];
+            /** @description SHA-256 of what was sent, hexadecimal. */
+            sent_sha256: string;
+            /** @description SHA-256 of what is kept, hexadecimal. */
+            sha256: string;
+            /** @description Of a photo, in points, the right way up. */
+            size?: {
+                /** Format: int32 */
+                height: number;
+                /** Format: int32 */
+                width: number;
+            } | null;
+            stage: components["schemas"]["MediaStage"];
+            /** @description True when place, time and device were taken out of the file. */
+            stripped: boolean;
+            /** @description Of a photo. */
+            thumbnail?: string | null;
+        };
+        /** @description A file, and what it is. */
+        MediaForm: {
+            /** @description At most 500 characters. */
+            caption?: string | null;
+            /**
+             * @description `true`: the file is kept bit for bit, with the place and time that the camera wrote
+             *     into it. Otherwise they are taken out.
+             */
+            evidence?: boolean | null;
+            /**
+             * Format: binary
+             * @description JPEG, PNG, WebP or PDF; at most 20 MiB, and 51 million points.
+             */
+            file: string;
+            stage?: components["schemas"]["MediaStage"] | null;
+        };
+        /**
+         * Format: uuid
+         * @description A photo or document of an incident.
+         */
+        MediaId: string;
+        /** @enum {string} */
+        MediaKind: "jpeg" | "png" | "webp" | "pdf";
+        /** @description The files of an incident. */
+        MediaList: {
+            /** @description The oldest first. */
+            items: components["schemas"]["Media"][];
+            /** @description The latest photo from before with the latest from after; null while one is missing. */
+            pair?: {
+                after: components["schemas"]["MediaId"];
+                before: components["schemas"]["MediaId"];
+            } | null;
+        };
+        /** @enum {string} */
+        MediaStage: "before" | "after" | "other";
         Mending: {
             /** @description Whose ground changed; the one that gained first. */
             areas: components["schemas"]["AreaId"][];
@@ -7817,6 +7945,151 @@ export interface operations {
             };
         };
     };
+    list_media: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Identity or number */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MediaList"];
+                };
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    add_media: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Identity or number */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "multipart/form-data": components["schemas"]["MediaForm"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    Location?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Media"];
+                };
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     explain_route: {
         parameters: {
             query?: never;
@@ -7986,6 +8259,133 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["MapConfig"];
+                };
+            };
+        };
+    };
+    load_media: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["schemas"]["MediaId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The file */
+            200: {
+                headers: {
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/pdf": number[];
+                    "image/jpeg": number[];
+                    "image/png": number[];
+                    "image/webp": number[];
+                };
+            };
+            /** @description The caller has it (`If-None-Match`) */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    load_thumbnail: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["schemas"]["MediaId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The thumbnail */
+            200: {
+                headers: {
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "image/jpeg": number[];
+                };
+            };
+            /** @description The caller has it (`If-None-Match`) */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };

@@ -54,6 +54,8 @@ export interface IncidentNotice {
   deadline_state: DeadlineState;
   action: string;
   at: string;
+  /** A file that was added; then the rest is as the last step left it. */
+  media?: string;
 }
 
 /** One entry of the stream's `positions` events. */

@@ -11,7 +11,8 @@ export type FieldKind =
   | 'priority'
   | 'organisation'
   | 'assignee'
-  | 'task';
+  | 'task'
+  | 'media';
 
 const fieldKinds: Record<string, FieldKind> = {
   note: 'paragraph',
@@ -32,6 +33,7 @@ const fieldKinds: Record<string, FieldKind> = {
   department: 'organisation',
   answer_by: 'moment',
   task: 'task',
+  media: 'media',
 };
 
 /** Actions that move the case on come first and are drawn as the main buttons. */

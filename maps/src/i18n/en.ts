@@ -282,6 +282,7 @@ const en: typeof zh = {
     assistants: 'Assistants',
     department: 'Department',
     answer_by: 'Answer by',
+    media: 'Files',
   },
   dispatch: {
     candidates: 'Candidates',

@@ -278,6 +278,7 @@ export default {
     assistants: '协办',
     department: '部门',
     answer_by: '回复期限',
+    media: '影像资料',
   },
   dispatch: {
     candidates: '候选人',

@@ -10,7 +10,7 @@ use super::{
 };
 use crate::domain::Timestamp;
 use crate::domain::actor::Role;
-use crate::domain::identity::{OrganisationId, TaskId};
+use crate::domain::identity::{MediaId, OrganisationId, TaskId};
 use crate::domain::incident::{
     Assignee, Deadlines, Deferral, Evaluation, Fired, Incident, IncidentEvent, Outcome, Pending,
     RequestKind, Status, Supervision, Task, TaskRole, TaskStatus,
@@ -45,6 +45,14 @@ impl Trace {
 
     fn with(mut self, detail: Value) -> Self {
         self.detail = detail;
+        self
+    }
+
+    /// Names the files that show what was done, if there are any.
+    fn showing(mut self, media: &[MediaId]) -> Self {
+        if !media.is_empty() {
+            self.detail["media"] = json!(media);
+        }
         self
     }
 }
@@ -159,10 +167,10 @@ impl Effect<'_, '_> {
                 Ok(Trace::note(note.clone())
                     .with(json!({ "service": service, "priority": priority })))
             }
-            Command::SelfHandle { proof } => {
+            Command::SelfHandle { proof, media } => {
                 require_text(Action::SelfHandle, "proof", proof)?;
                 self.close(Outcome::SelfHandled);
-                Ok(Trace::note(proof.clone()))
+                Ok(Trace::note(proof.clone()).showing(media))
             }
             Command::MarkDuplicate { of, of_id } => {
                 let original =
@@ -251,7 +259,10 @@ impl Effect<'_, '_> {
                 }
                 Ok(Trace::note(reason.clone()).with(json!({ "accept": accept })))
             }
-            Command::FeedBack { note, task } => self.feed_back(*task, note.as_deref()),
+            Command::FeedBack { note, task, media } => {
+                let trace = self.feed_back(*task, note.as_deref())?;
+                Ok(trace.showing(media))
+            }
             Command::Defer { until, reason } => {
                 require_text(Action::Defer, "reason", reason)?;
                 self.require_future(Action::Defer, *until)?;

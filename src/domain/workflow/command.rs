@@ -7,7 +7,7 @@ use utoipa::ToSchema;
 use super::Action;
 use crate::domain::Timestamp;
 use crate::domain::catalogue::Priority;
-use crate::domain::identity::{IncidentId, OrganisationId, ServiceCode, TaskId};
+use crate::domain::identity::{IncidentId, MediaId, OrganisationId, ServiceCode, TaskId};
 use crate::domain::incident::{Assignee, Evaluation, IncidentNumber};
 
 /// An action with what it needs.
@@ -23,6 +23,9 @@ pub enum Command {
     /// Done on the spot; `proof` says what was done.
     SelfHandle {
         proof: String,
+        /// Files of the incident that show it.
+        #[serde(default, skip_serializing_if = "Vec::is_empty")]
+        media: Vec<MediaId>,
     },
     /// The same matter as another incident.
     MarkDuplicate {
@@ -102,6 +105,9 @@ pub enum Command {
     FeedBack {
         note: Option<String>,
         task: Option<TaskId>,
+        /// Files of the incident that show it.
+        #[serde(default, skip_serializing_if = "Vec::is_empty")]
+        media: Vec<MediaId>,
     },
     RequestExtension {
         until: DateTime<Utc>,
@@ -208,7 +214,7 @@ impl Action {
         match self {
             Self::Report | Self::Resume | Self::Rematch => fields(&[], &[]),
             Self::File => fields(&[], &["note", "service", "priority"]),
-            Self::SelfHandle => fields(&["proof"], &[]),
+            Self::SelfHandle => fields(&["proof"], &["media"]),
             Self::MarkDuplicate => fields(&["of"], &[]),
             Self::Dispatch => fields(&["lead"], &["assistants", "reason"]),
             Self::Reassign => fields(&["lead"], &["reason"]),
@@ -219,7 +225,7 @@ impl Action {
             Self::Sign | Self::PassUp => fields(&[], &["task"]),
             Self::Arrive => fields(&["task", "since"], &[]),
             Self::RuleReturn | Self::RuleExtension => fields(&["accept"], &["reason"]),
-            Self::FeedBack => fields(&[], &["note", "task"]),
+            Self::FeedBack => fields(&[], &["note", "task", "media"]),
             Self::RequestExtension | Self::Defer => fields(&["until", "reason"], &[]),
             Self::Reject | Self::Return | Self::Escalate | Self::Rework | Self::Reopen => {
                 fields(&["reason"], &[])

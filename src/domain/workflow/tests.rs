@@ -204,6 +204,7 @@ const SIGN: Command = Command::Sign { task: None };
 const FEED_BACK: Command = Command::FeedBack {
     note: None,
     task: None,
+    media: Vec::new(),
 };
 
 fn because(text: &str) -> String {
@@ -738,7 +739,10 @@ fn command_for(action: Action, play: &Play, choice: u8) -> Command {
             unreachable!("nobody is offered what nobody does")
         }
         Action::File => file(),
-        Action::SelfHandle => Command::SelfHandle { proof: reason },
+        Action::SelfHandle => Command::SelfHandle {
+            proof: reason,
+            media: Vec::new(),
+        },
         Action::MarkDuplicate => Command::MarkDuplicate {
             of: IncidentNumber("20261122000009".into()),
             of_id: Some(IncidentId(uuid(9))),

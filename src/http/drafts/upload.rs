@@ -1,20 +1,19 @@
-//! Files in: streamed to disk while they come, and gone again when they do not all come.
+//! Files of boundaries in.
 
-use std::io::Write;
 use std::str::FromStr;
 
 use axum::Json;
-use axum::extract::multipart::{Field, MultipartError};
+use axum::extract::multipart::Field;
 use axum::extract::{FromRequest, Multipart, Request, State};
 use axum::http::{HeaderMap, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use serde::{Deserialize, Serialize};
-use sha2::{Digest, Sha256};
 use utoipa::ToSchema;
 
 use super::super::Api;
 use super::super::caller::Caller;
 use super::super::extract::{Json as JsonBody, Path};
+use super::super::multipart::{Received, next_part, parts_of, receive_file, receive_text};
 use super::super::problem::Problem;
 use super::super::progress;
 use super::view::Draft;
@@ -27,8 +26,6 @@ use crate::service::progress::{Progress, Stage};
 
 /// The largest file taken in, in bytes.
 pub const MAX_UPLOAD: usize = 500 * 1024 * 1024;
-/// The longest text field.
-const MAX_FIELD: usize = 64 * 1024;
 /// How often it is told how much of a file has come.
 const TELL_EVERY: u64 = 1024 * 1024;
 
@@ -126,11 +123,7 @@ pub async fn create_draft(
             "send a file as multipart/form-data, or application/json for a draft without one",
         ));
     }
-    let parts = Multipart::from_request(request, &api)
-        .await
-        .map_err(|rejection| {
-            Problem::new(rejection.status(), "invalid_request", rejection.body_text())
-        })?;
+    let parts = parts_of(request, &api).await?;
     let progress = Progress::default();
     let told = progress.clone();
     let work = async move {
@@ -147,10 +140,10 @@ pub async fn create_draft(
 async fn receive(api: &Api, mut parts: Multipart, progress: &Progress) -> Result<Upload, Problem> {
     let mut received = None;
     let mut form = Form::default();
-    while let Some(field) = parts.next_field().await.map_err(|error| broken(&error))? {
+    while let Some(field) = next_part(&mut parts).await? {
         let name = field.name().unwrap_or_default().to_owned();
         if name == "file" {
-            received = Some(receive_file(api, field, progress).await?);
+            received = Some(receive_boundaries(api, field, progress).await?);
         } else {
             form.set(&name, &receive_text(field, &name).await?)?;
         }
@@ -160,7 +153,7 @@ async fn receive(api: &Api, mut parts: Multipart, progress: &Progress) -> Result
     })?;
     Ok(Upload {
         file: received.file,
-        file_name: received.name,
+        file_name: received.name.unwrap_or_else(|| "boundaries".to_owned()),
         bytes: received.bytes,
         sha256: received.sha256,
         title: form.title,
@@ -169,57 +162,21 @@ async fn receive(api: &Api, mut parts: Multipart, progress: &Progress) -> Result
     })
 }
 
-struct Received {
-    file: tempfile::NamedTempFile,
-    name: String,
-    bytes: u64,
-    sha256: String,
-}
-
-async fn receive_file(
+async fn receive_boundaries(
     api: &Api,
-    mut field: Field<'_>,
+    field: Field<'_>,
     progress: &Progress,
 ) -> Result<Received, Problem> {
-    let name = field.file_name().unwrap_or("boundaries").to_owned();
-    let mut file = api.services.incoming_file()?;
-    let mut digest = Sha256::new();
-    let (mut bytes, mut told) = (0_u64, 0_u64);
+    let mut told = 0;
     progress.count(Stage::Receiving, Some(0), None);
-    while let Some(chunk) = field.chunk().await.map_err(|error| broken(&error))? {
-        bytes += chunk.len() as u64;
-        digest.update(&chunk);
-        // Into the page cache, mostly: not worth a thread of its own.
-        file.write_all(&chunk)
-            .map_err(|error| Problem::internal(&error))?;
+    receive_file(api, field, |bytes| {
         if bytes - told >= TELL_EVERY {
             told = bytes;
             progress.count(Stage::Receiving, Some(bytes), None);
         }
-    }
-    let digest = digest.finalize();
-    let sha256: Vec<String> = digest.iter().map(|byte| format!("{byte:02x}")).collect();
-    Ok(Received {
-        file,
-        name,
-        bytes,
-        sha256: sha256.concat(),
+        Ok(())
     })
-}
-
-async fn receive_text(mut field: Field<'_>, name: &str) -> Result<String, Problem> {
-    let mut text = Vec::new();
-    while let Some(chunk) = field.chunk().await.map_err(|error| broken(&error))? {
-        text.extend_from_slice(&chunk);
-        if text.len() > MAX_FIELD {
-            return Err(Problem::invalid(format!("the part {name:?} is too long")));
-        }
-    }
-    String::from_utf8(text).map_err(|_| Problem::invalid(format!("the part {name:?} is not UTF-8")))
-}
-
-fn broken(error: &MultipartError) -> Problem {
-    Problem::new(error.status(), "invalid_request", error.body_text())
+    .await
 }
 
 #[derive(Default)]

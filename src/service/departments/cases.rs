@@ -396,6 +396,7 @@ fn command_of(action: CaseAction, request: &CaseRequest) -> Result<Command, Serv
     Ok(match action {
         CaseAction::Report | CaseAction::Sign => Command::Sign { task: None },
         CaseAction::FeedBack => Command::FeedBack {
+            media: Vec::new(),
             note: request.note.clone(),
             task: None,
         },

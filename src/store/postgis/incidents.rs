@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 use sqlx::types::Json;
-use sqlx::{FromRow, PgPool, Postgres, QueryBuilder};
+use sqlx::{FromRow, PgExecutor, PgPool, Postgres, QueryBuilder};
 use uuid::Uuid;
 
 use crate::domain::incident::{
@@ -549,7 +549,7 @@ pub(super) async fn import_history(
 }
 
 pub(super) async fn find_incident(
-    pool: &PgPool,
+    executor: impl PgExecutor<'_>,
     key: &IncidentKey,
 ) -> Result<Option<Incident>, StoreError> {
     let query = match key {
@@ -558,7 +558,7 @@ pub(super) async fn find_incident(
             sqlx::query_as(select_incidents!("WHERE number = $1")).bind(&number.0)
         }
     };
-    let row: Option<IncidentRow> = query.fetch_optional(pool).await?;
+    let row: Option<IncidentRow> = query.fetch_optional(executor).await?;
     row.map(Incident::try_from).transpose()
 }
 

@@ -7,14 +7,15 @@ use sqlx::{Decode, Postgres, Type};
 use uuid::Uuid;
 
 use crate::domain::draft::DraftState;
+use crate::domain::media::{MediaKind, MediaStage};
 use crate::domain::organisation::OrganisationKind;
 use crate::domain::presence::AlarmKind;
 use crate::domain::webhook::{DeliveryState, Hearing, WebhookState};
 use crate::domain::workflow::Action;
 use crate::domain::{
-    AreaCode, AreaId, DraftId, GridKind, IncidentId, IncidentNumber, Level, Match, OrganisationId,
-    Outcome, Phone, PostId, Priority, Role, ServiceCode, Slot, Source, Status, Topic, WorkerId,
-    WorkerRole,
+    AreaCode, AreaId, DraftId, GridKind, IncidentId, IncidentNumber, Level, Match, MediaId,
+    OrganisationId, Outcome, Phone, PostId, Priority, Role, ServiceCode, Slot, Source, Status,
+    Topic, WorkerId, WorkerRole,
 };
 
 /// Types that are read from a column of another type.
@@ -41,7 +42,7 @@ macro_rules! read_as {
 
 read_as! {
     &str, |text| Ok(text.parse()?);
-    Action, AlarmKind, AreaCode, DeliveryState, DraftState, GridKind, Hearing, Level, Match, OrganisationKind, Outcome, Priority, Role, Slot, Source, Status, Topic, WebhookState, WorkerRole,
+    Action, AlarmKind, AreaCode, DeliveryState, DraftState, GridKind, Hearing, Level, Match, MediaKind, MediaStage, OrganisationKind, Outcome, Priority, Role, Slot, Source, Status, Topic, WebhookState, WorkerRole,
 }
 
 read_as! {
@@ -56,5 +57,5 @@ read_as! {
 
 read_as! {
     Uuid, |id| Ok(Self(id));
-    AreaId, DraftId, IncidentId, OrganisationId, PostId, WorkerId,
+    AreaId, DraftId, IncidentId, MediaId, OrganisationId, PostId, WorkerId,
 }

@@ -5,7 +5,7 @@ use serde_json::{Map, Value};
 use sqlx::query_builder::Separated;
 use sqlx::sqlite::{SqliteConnection, SqlitePool};
 use sqlx::types::Json;
-use sqlx::{QueryBuilder, Sqlite};
+use sqlx::{QueryBuilder, Sqlite, SqliteExecutor};
 use uuid::Uuid;
 
 use super::{Write, changes, corrupt, parse, parse_time};
@@ -324,7 +324,7 @@ fn select_incidents() -> QueryBuilder<Sqlite> {
 }
 
 pub(super) async fn find_incident(
-    reader: &SqlitePool,
+    reader: impl SqliteExecutor<'_>,
     key: &IncidentKey,
 ) -> Result<Option<Incident>, StoreError> {
     let mut statement = select_incidents();

@@ -8,6 +8,7 @@ mod departments;
 mod drafts;
 mod history;
 mod incidents;
+mod media;
 mod people;
 mod presence;
 mod rosters;
@@ -43,8 +44,8 @@ use crate::domain::webhook::{Delivery, SigningSecret, Webhook, WebhookHealth, We
 use crate::domain::workflow::Step;
 use crate::domain::{
     AlarmId, Area, AreaCode, AreaId, Change, ChangeCursor, DraftId, Edition, EditionId, Fix,
-    Incident, IncidentEvent, IncidentId, Organisation, OrganisationId, Post, PostId, Timestamp,
-    WebhookId, WorkerId,
+    Incident, IncidentEvent, IncidentId, Media, MediaId, Organisation, OrganisationId, Post,
+    PostId, Timestamp, WebhookId, WorkerId,
 };
 
 static MIGRATIONS: Migrator = sqlx::migrate!("migrations/sqlite");
@@ -419,6 +420,22 @@ impl Store for SqliteStore {
 
     async fn list_events(&self, incident: IncidentId) -> Result<Vec<IncidentEvent>, StoreError> {
         incidents::list_events(&self.reader, incident).await
+    }
+
+    async fn add_media(&self, media: &Media, most: u32) -> Result<(), StoreError> {
+        media::add_media(self.begin().await?, media, most).await
+    }
+
+    async fn find_media(&self, id: MediaId) -> Result<Option<Media>, StoreError> {
+        media::find_media(&self.reader, id).await
+    }
+
+    async fn list_media(&self, incident: IncidentId) -> Result<Vec<Media>, StoreError> {
+        media::list_media(&self.reader, incident).await
+    }
+
+    async fn list_known_media(&self, ids: &[MediaId]) -> Result<Vec<MediaId>, StoreError> {
+        media::list_known_media(&self.reader, ids).await
     }
 
     async fn save_rulebook(&self, new: &NewRulebook) -> Result<i64, StoreError> {

@@ -10,6 +10,7 @@ use wangge::domain::{
 use wangge::store::{AccessKey, NewEdition, Store};
 
 use super::drafts::{draft, first_step, next as next_step};
+use crate::cases::media::media;
 use crate::cases::presence::{alarm, settled, visit, watch};
 use crate::cases::rosters::{duty, roster};
 use crate::cases::rules::new_rulebook;
@@ -37,6 +38,7 @@ pub async fn every_method_that_writes_announces_its_topic(store: &dyn Store) {
     let incident = file(store, new_incident(1)).await;
     let next = step(&incident, |incident| incident.status = Status::Filed);
     store.record_step(&next).await.unwrap();
+    store.add_media(&media(1, incident.id), 30).await.unwrap();
     let (draft, changes) = (draft(1), vec![]);
     let step = first_step(&changes);
     store.open_draft(&draft, &step, &changes).await.unwrap();
@@ -81,6 +83,7 @@ pub async fn every_method_that_writes_announces_its_topic(store: &dyn Store) {
             Topic::Organisations,
             Topic::Workers,
             Topic::Positions,
+            Topic::Incidents,
             Topic::Incidents,
             Topic::Incidents,
             Topic::Drafts,

@@ -6,6 +6,7 @@ pub mod departments;
 pub mod drafts;
 pub mod filing;
 pub mod history;
+pub mod media;
 pub mod people;
 pub mod positions;
 pub mod presence;

@@ -112,7 +112,14 @@ impl Story<'_, '_> {
     pub(super) fn self_handle(&mut self, reporter: &Actor) -> Done {
         let wait = self.chance.minutes(1.0, 40.0);
         let proof = self.chance.word(self.tone().proofs).to_owned();
-        self.act(wait, reporter, &Command::SelfHandle { proof })
+        self.act(
+            wait,
+            reporter,
+            &Command::SelfHandle {
+                proof,
+                media: Vec::new(),
+            },
+        )
     }
 
     pub(super) fn reject(&mut self) -> Done {
@@ -305,7 +312,11 @@ impl Story<'_, '_> {
         };
         let wait = wait.clamp(TimeDelta::minutes(2), LONGEST_WORK);
         let note = Some(self.chance.word(self.tone().feedbacks).to_owned());
-        let command = Command::FeedBack { note, task: None };
+        let command = Command::FeedBack {
+            note,
+            task: None,
+            media: Vec::new(),
+        };
         self.act(wait, &self.lead_actor(), &command)
     }
 
@@ -337,7 +348,15 @@ impl Story<'_, '_> {
             }
             let wait = self.soon(5.0, 20.0);
             let note = Some(self.chance.word(self.tone().feedbacks).to_owned());
-            self.act(wait, &actor, &Command::FeedBack { note, task })?;
+            self.act(
+                wait,
+                &actor,
+                &Command::FeedBack {
+                    note,
+                    task,
+                    media: Vec::new(),
+                },
+            )?;
         }
         Ok(())
     }
