@@ -1,6 +1,40 @@
 // Generated from docs/openapi.json by `npm run generate`. Do not edit.
 
 export interface paths {
+    "/api/v1/alarms": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Alarms of workers, the newest first. */
+        get: operations["list_alarms"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/alarms/{id}/settle": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Settles an alarm. One that is settled stays as it is; a watch begins anew. */
+        post: operations["settle_alarm"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/areas": {
         parameters: {
             query?: never;
@@ -98,6 +132,26 @@ export interface paths {
         };
         /** The posts in an area and all below it, by area and slot. */
         get: operations["list_posts"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/areas/{code}/presence": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Who is in an area and all below it, and for how long; or who was, over a time. Whoever
+         *     looks is logged.
+         */
+        get: operations["load_presence"];
         put?: never;
         post?: never;
         delete?: never;
@@ -1248,6 +1302,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/workers/{id}/panic": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** A worker calls for help (一键求助). While a call is open, another is the same. */
+        post: operations["call_for_help"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/workers/{id}/track": {
         parameters: {
             query?: never;
@@ -1263,6 +1334,48 @@ export interface paths {
         put?: never;
         post?: never;
         delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/workers/{id}/visits": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The grids in which a worker was, as far as their positions tell. Workers may see their
+         *     own; whoever looks at another's is logged.
+         */
+        get: operations["list_visits"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/workers/{id}/watch": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Watches over a worker on duty who works alone (单人作业看护): there is an alarm when they
+         *     neither move nor send a position for too long. Workers may ask for it themselves. The
+         *     watch ends with the duty.
+         */
+        post: operations["watch_over"];
+        /** Ends the watch over a worker, if there is one. */
+        delete: operations["end_watch"];
         options?: never;
         head?: never;
         patch?: never;
@@ -1942,7 +2055,7 @@ export interface components {
             service_request_id: string;
         };
         /** @enum {string} */
-        Action: "report" | "file" | "self_handle" | "mark_duplicate" | "reject" | "dispatch" | "reassign" | "recall" | "assist" | "summon" | "pass_up" | "release" | "sign" | "return" | "rule_return" | "feed_back" | "request_extension" | "rule_extension" | "defer" | "resume" | "escalate" | "hand_down" | "pass" | "rework" | "evaluate" | "reopen" | "supervise" | "answer" | "warn" | "rematch";
+        Action: "report" | "file" | "self_handle" | "mark_duplicate" | "reject" | "dispatch" | "reassign" | "recall" | "assist" | "summon" | "pass_up" | "release" | "sign" | "arrive" | "return" | "rule_return" | "feed_back" | "request_extension" | "rule_extension" | "defer" | "resume" | "escalate" | "hand_down" | "pass" | "rework" | "evaluate" | "reopen" | "supervise" | "answer" | "warn" | "rematch";
         /** @description An action with what it needs, and the version it was decided on. */
         ActionRequest: components["schemas"]["Command"] & {
             /**
@@ -1951,6 +2064,25 @@ export interface components {
              */
             version: number;
         };
+        /** @description Somebody may be in danger, until it is settled. */
+        AlarmDetail: {
+            area?: components["schemas"]["AreaCode"] | null;
+            area_name?: string | null;
+            /** Format: date-time */
+            at: string;
+            id: components["schemas"]["AlarmId"];
+            kind: components["schemas"]["AlarmKind"];
+            /** @description What the worker said. */
+            note?: string | null;
+            position?: components["schemas"]["Degrees"] | null;
+            settled?: components["schemas"]["SettledDetail"] | null;
+            worker?: components["schemas"]["StaffMember"] | null;
+            worker_id: components["schemas"]["WorkerId"];
+        };
+        /** Format: uuid */
+        AlarmId: string;
+        /** @enum {string} */
+        AlarmKind: "panic" | "still" | "silent";
         /** @description A worker is to hold a slot of an area. */
         AppointmentRequest: {
             area: string;
@@ -1966,6 +2098,18 @@ export interface components {
              */
             until?: string | null;
             worker: components["schemas"]["WorkerId"];
+        };
+        /** @description Who is or was in an area, by name. */
+        AreaAttendance: {
+            area: components["schemas"]["AreaCode"];
+            /**
+             * Format: date-time
+             * @description Null when it was asked who is there now.
+             */
+            from?: string | null;
+            items: components["schemas"]["AttendanceDetail"][];
+            /** Format: date-time */
+            until?: string | null;
         };
         /** @description What is said of an area. */
         AreaBody: {
@@ -2071,6 +2215,32 @@ export interface components {
             id: components["schemas"]["OrganisationId"];
             /** @enum {string} */
             kind: "organisation";
+        };
+        /** @description Somebody who is or was in an area. */
+        AttendanceDetail: {
+            /**
+             * Format: date-time
+             * @description When the first of them began.
+             */
+            from: string;
+            here?: components["schemas"]["AreaCode"] | null;
+            here_name?: string | null;
+            /**
+             * Format: double
+             * @description How long they were, added up, as far as they lie within the time asked for.
+             */
+            minutes: number;
+            /**
+             * Format: date-time
+             * @description When the worker was seen there last.
+             */
+            seen_at: string;
+            /**
+             * Format: int32
+             * @description To how many of the area's grids, each time counted.
+             */
+            visits: number;
+            worker: components["schemas"]["StaffMember"];
         };
         AttributeValue: {
             key: string;
@@ -2248,6 +2418,12 @@ export interface components {
             /** @enum {string} */
             action: "sign";
             task?: components["schemas"]["TaskId"] | null;
+        } | {
+            /** @enum {string} */
+            action: "arrive";
+            /** Format: date-time */
+            since: string;
+            task: components["schemas"]["TaskId"];
         } | {
             /** @enum {string} */
             action: "return";
@@ -3363,6 +3539,24 @@ export interface components {
         /** @enum {string} */
         OverlapRule: "smallest" | "largest" | "first_code" | "as_before";
         /** @description A page of a list. Pass `next` as `cursor` to go on; it is null at the end. */
+        Page_AlarmDetail: {
+            items: {
+                area?: components["schemas"]["AreaCode"] | null;
+                area_name?: string | null;
+                /** Format: date-time */
+                at: string;
+                id: components["schemas"]["AlarmId"];
+                kind: components["schemas"]["AlarmKind"];
+                /** @description What the worker said. */
+                note?: string | null;
+                position?: components["schemas"]["Degrees"] | null;
+                settled?: components["schemas"]["SettledDetail"] | null;
+                worker?: components["schemas"]["StaffMember"] | null;
+                worker_id: components["schemas"]["WorkerId"];
+            }[];
+            next?: string | null;
+        };
+        /** @description A page of a list. Pass `next` as `cursor` to go on; it is null at the end. */
         Page_AreaSummary: {
             items: {
                 /** Format: double */
@@ -3766,6 +3960,12 @@ export interface components {
                 skills: string[];
             }[];
             next?: string | null;
+        };
+        /** @description What a worker says who calls for help. */
+        PanicRequest: {
+            /** @description At most 1,000 characters. */
+            note?: string | null;
+            position?: components["schemas"]["Degrees"] | null;
         };
         /** @enum {string} */
         Part: "post" | "distance" | "load" | "skill" | "freshness";
@@ -4639,6 +4839,17 @@ export interface components {
             index: number;
             reason: components["schemas"]["SetAside"];
         };
+        /** @description How an alarm ended. */
+        SettledDetail: {
+            /** Format: date-time */
+            at: string;
+            by: string;
+            note?: string | null;
+        };
+        SettleRequest: {
+            /** @description What was found, at most 1,000 characters. */
+            note?: string | null;
+        };
         /** @enum {string} */
         Severity: "error" | "warning" | "notice";
         /** @description A part of every day, in the time zone of the calendar. */
@@ -4758,6 +4969,11 @@ export interface components {
             since: string;
         };
         Task: {
+            /**
+             * Format: date-time
+             * @description When the worker came to the place, as far as their positions tell.
+             */
+            arrived_at?: string | null;
             assignee: components["schemas"]["NamedAssignee"];
             deadlines?: components["schemas"]["Deadlines"] | null;
             /** Format: date-time */
@@ -5026,6 +5242,47 @@ export interface components {
         };
         /** @description An incident, as much of it as the caller may see. */
         VisibleIncident: components["schemas"]["Incident"] | components["schemas"]["TrackedIncident"];
+        /** @description A worker's stay in a grid. */
+        VisitDetail: {
+            area: components["schemas"]["AreaCode"];
+            area_name?: string | null;
+            /** @description True when it is more than passing through. */
+            dwells: boolean;
+            /** Format: date-time */
+            from: string;
+            /**
+             * Format: double
+             * @description How much of it lies within the time asked for.
+             */
+            minutes: number;
+            /**
+             * Format: date-time
+             * @description When the last position was measured that belongs to it.
+             */
+            seen_at: string;
+            /**
+             * Format: date-time
+             * @description Null while it lasts.
+             */
+            until?: string | null;
+        };
+        /** @description A worker is watched over. */
+        WatchDetail: {
+            /** Format: int32 */
+            minutes: number;
+            set_by: string;
+            /** Format: date-time */
+            since: string;
+            worker: components["schemas"]["WorkerId"];
+        };
+        WatchRequest: {
+            /**
+             * Format: int32
+             * @description How long the worker may stay without moving or sending a position; as it is set on
+             *     the server when absent.
+             */
+            minutes?: number | null;
+        };
         /** @description An endpoint: an address at which an organisation is told of incidents. */
         Webhook: {
             /** @description The actions it is told of; all when empty. */
@@ -5204,6 +5461,15 @@ export interface components {
         };
         /** @enum {string} */
         WorkerRole: "full_time" | "part_time" | "micro" | "cadre" | "volunteer" | "officer" | "mediator";
+        /** @description The visits of a worker, by time. */
+        WorkerVisits: {
+            /** Format: date-time */
+            from: string;
+            items: components["schemas"]["VisitDetail"][];
+            /** Format: date-time */
+            until: string;
+            worker: components["schemas"]["WorkerId"];
+        };
         /** @description What workers had to do over a time. */
         WorkloadsAnswer: {
             /** @description By name. */
@@ -5238,6 +5504,135 @@ export interface components {
 }
 export type $defs = Record<string, never>;
 export interface operations {
+    list_alarms: {
+        parameters: {
+            query?: {
+                cursor?: string;
+                limit?: number;
+                /** @description Only those that are not settled, or only those that are. */
+                open?: boolean;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_AlarmDetail"];
+                };
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    settle_alarm: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SettleRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AlarmDetail"];
+                };
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     list_areas: {
         parameters: {
             query?: {
@@ -5500,6 +5895,73 @@ export interface operations {
                 };
             };
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    load_presence: {
+        parameters: {
+            query?: {
+                /** @description With `from` or `until` it is answered who was there; without, who is there now. */
+                from?: string;
+                /** @description Not included; now when absent. At most 7 days after `from`. */
+                until?: string;
+            };
+            header?: never;
+            path: {
+                /** @example 320812 */
+                code: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AreaAttendance"];
+                };
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -9244,7 +9706,7 @@ export interface operations {
             query?: {
                 /**
                  * @description One topic or several, separated by commas: `incidents`, `workers`, `positions`,
-                 *     `organisations`, `editions`, `drafts`. All when absent.
+                 *     `organisations`, `editions`, `drafts`, `rules`, `alarms`. All when absent.
                  * @example incidents,positions
                  */
                 topics?: string;
@@ -10079,6 +10541,96 @@ export interface operations {
             };
         };
     };
+    call_for_help: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PanicRequest"];
+            };
+        };
+        responses: {
+            /** @description The call that is open already */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AlarmDetail"];
+                };
+            };
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AlarmDetail"];
+                };
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     load_track: {
         parameters: {
             query?: {
@@ -10136,6 +10688,204 @@ export interface operations {
                 };
             };
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_visits: {
+        parameters: {
+            query?: {
+                /** @description A day before `until` when absent. */
+                from?: string;
+                /** @description Not included; now when absent. At most 7 days after `from`. */
+                until?: string;
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WorkerVisits"];
+                };
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    watch_over: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["WatchRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WatchDetail"];
+                };
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    end_watch: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
                 headers: {
                     [name: string]: unknown;
                 };
