@@ -20,6 +20,7 @@ use super::Api;
         (name = "areas", description = "The territory: look-up and the area tree. Public."),
         (name = "boundaries", description = "Editions, and the drafts that become them: upload, judge, repair, edit, compare, publish, go back."),
         (name = "incidents", description = "Report, follow, handle."),
+        (name = "statistics", description = "Figures for boards, each with its cases."),
         (name = "dispatch", description = "Who should go."),
         (name = "workers", description = "Who is where, and on duty."),
         (name = "posts", description = "Who answers for which grid, who is on duty when, where somebody is missing."),

@@ -9,6 +9,8 @@ mod incidents;
 mod people;
 mod rosters;
 mod rules;
+mod search;
+mod statistics;
 mod territory;
 mod tracks;
 mod values;
@@ -24,9 +26,9 @@ use sqlx::postgres::{PgConnectOptions, PgPoolOptions};
 use uuid::Uuid;
 
 use super::{
-    AccessKey, AreaChanges, AreaVersion, DutyQuery, Filed, IdempotencyKey, IncidentQuery,
-    KeptRulebook, NewEdition, NewRoster, NewRulebook, People, PostedWorker, RulebookVersion, Store,
-    StoreError, WorkloadQuery,
+    AccessKey, AreaChanges, AreaVersion, DutyQuery, Filed, Group, Grouping, IdempotencyKey,
+    IncidentQuery, KeptRulebook, NewEdition, NewRoster, NewRulebook, People, PostedWorker,
+    RulebookVersion, Store, StoreError, WorkloadQuery,
 };
 use crate::domain::draft::{Draft, DraftEntry, DraftState, DraftStep};
 use crate::domain::incident::{IncidentKey, NewIncident};
@@ -282,7 +284,15 @@ impl Store for PostgisStore {
     }
 
     async fn search_incidents(&self, query: &IncidentQuery) -> Result<Vec<Incident>, StoreError> {
-        incidents::search_incidents(&self.pool, query).await
+        search::search_incidents(&self.pool, query).await
+    }
+
+    async fn count_incidents(
+        &self,
+        query: &IncidentQuery,
+        by: Option<&Grouping>,
+    ) -> Result<Vec<Group>, StoreError> {
+        statistics::count_incidents(&self.pool, query, by).await
     }
 
     async fn list_events(&self, incident: IncidentId) -> Result<Vec<IncidentEvent>, StoreError> {

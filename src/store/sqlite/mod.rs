@@ -10,6 +10,8 @@ mod incidents;
 mod people;
 mod rosters;
 mod rules;
+mod search;
+mod statistics;
 mod territory;
 mod tracks;
 
@@ -28,9 +30,9 @@ use sqlx::{Sqlite, Transaction};
 use uuid::Uuid;
 
 use super::{
-    AccessKey, AreaChanges, AreaVersion, DutyQuery, Filed, IdempotencyKey, IncidentQuery,
-    KeptRulebook, NewEdition, NewRoster, NewRulebook, People, PostedWorker, RulebookVersion, Store,
-    StoreError, WorkloadQuery,
+    AccessKey, AreaChanges, AreaVersion, DutyQuery, Filed, Group, Grouping, IdempotencyKey,
+    IncidentQuery, KeptRulebook, NewEdition, NewRoster, NewRulebook, People, PostedWorker,
+    RulebookVersion, Store, StoreError, WorkloadQuery,
 };
 use crate::domain::draft::{Draft, DraftEntry, DraftState, DraftStep};
 use crate::domain::incident::{IncidentKey, NewIncident};
@@ -364,7 +366,15 @@ impl Store for SqliteStore {
     }
 
     async fn search_incidents(&self, query: &IncidentQuery) -> Result<Vec<Incident>, StoreError> {
-        incidents::search_incidents(&self.reader, query).await
+        search::search_incidents(&self.reader, query).await
+    }
+
+    async fn count_incidents(
+        &self,
+        query: &IncidentQuery,
+        by: Option<&Grouping>,
+    ) -> Result<Vec<Group>, StoreError> {
+        statistics::count_incidents(&self.reader, query, by).await
     }
 
     async fn list_events(&self, incident: IncidentId) -> Result<Vec<IncidentEvent>, StoreError> {
