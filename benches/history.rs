@@ -22,7 +22,7 @@ use wangge::domain::incident::Sorting;
 use wangge::domain::{
     AreaRef, IncidentId, IncidentNumber, Level, Phone, ServiceCode, Status, Timestamp,
 };
-use wangge::store::{self, Grouping, IncidentQuery, Store};
+use wangge::store::{self, Grouping, IncidentQuery};
 
 /// What a screen shows at once, and one more, which tells whether there is another page.
 const PAGE: u32 = 51;
@@ -113,7 +113,7 @@ fn when(turn: u64) -> Timestamp {
 }
 
 /// One of the areas of a level.
-fn area(level: Level, turn: u64) -> Option<AreaRef> {
+fn area(level: Level, turn: u64) -> AreaRef {
     let grid = turn * 7_919 % 122_500;
     let county = format!("3208{:02}", 1 + grid / 17_500);
     let township = format!("{county}{:03}", 1 + grid / 1_750 % 10);
@@ -124,16 +124,16 @@ fn area(level: Level, turn: u64) -> Option<AreaRef> {
         Level::Community => community,
         _ => format!("{community}{:03}", 1 + grid % 70),
     };
-    Some(AreaRef {
+    AreaRef {
         code: code.parse().unwrap(),
         name: String::new(),
         level,
-    })
+    }
 }
 
 fn counts() -> Vec<(&'static str, i64, Option<AreaRef>, By)> {
-    let county = || area(Level::County, 1);
-    let township = || area(Level::Township, 1);
+    let county = || Some(area(Level::County, 1));
+    let township = || Some(area(Level::Township, 1));
     vec![
         ("figures of a day", 1, None, By::Nothing),
         ("figures of a month", 30, None, By::Nothing),
@@ -206,7 +206,7 @@ fn lists() -> Vec<(&'static str, Ask)> {
         (
             "open ones of a county",
             Box::new(move |turn| IncidentQuery {
-                within: area(Level::County, turn),
+                within: Some(area(Level::County, turn)),
                 statuses: vec![Status::Filed, Status::Handling],
                 ..page()
             }),
@@ -214,14 +214,14 @@ fn lists() -> Vec<(&'static str, Ask)> {
         (
             "deep page of a county",
             Box::new(move |turn| IncidentQuery {
-                within: area(Level::County, turn),
+                within: Some(area(Level::County, turn)),
                 ..deep(turn)
             }),
         ),
         (
             "deep page of a grid",
             Box::new(move |turn| IncidentQuery {
-                within: area(Level::Grid, turn),
+                within: Some(area(Level::Grid, turn)),
                 ..deep(turn)
             }),
         ),
@@ -235,7 +235,7 @@ fn lists() -> Vec<(&'static str, Ask)> {
         (
             "area, status, service and time",
             Box::new(move |turn| IncidentQuery {
-                within: area(Level::Township, turn),
+                within: Some(area(Level::Township, turn)),
                 statuses: vec![Status::Closed],
                 services: service(turn),
                 since: Some(when(turn) - TimeDelta::days(90)),
@@ -256,7 +256,7 @@ fn lists() -> Vec<(&'static str, Ask)> {
             "escalated ones of a county and a month",
             Box::new(move |turn| IncidentQuery {
                 figures: vec![Figure::Escalated],
-                within: area(Level::County, turn),
+                within: Some(area(Level::County, turn)),
                 since: Some(when(turn) - TimeDelta::days(30)),
                 until: Some(when(turn)),
                 ..page()
@@ -321,7 +321,7 @@ fn lists() -> Vec<(&'static str, Ask)> {
             "text in a township and a month",
             Box::new(move |turn| IncidentQuery {
                 text: Some("井盖".to_owned()),
-                within: area(Level::Township, turn),
+                within: Some(area(Level::Township, turn)),
                 since: Some(when(turn) - TimeDelta::days(30)),
                 until: Some(when(turn)),
                 ..page()

@@ -63,7 +63,7 @@ impl Bucket {
         let mut first = match self {
             Self::Hour => {
                 let into_ms = i64::from(local.minute() * 60 + local.second()) * 1_000
-                    + at.timestamp_subsec_millis() as i64;
+                    + i64::from(at.timestamp_subsec_millis());
                 return at + TimeDelta::milliseconds(3_600_000 - into_ms);
             }
             Self::Day => days_later(1),

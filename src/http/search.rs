@@ -196,7 +196,7 @@ pub(super) fn check_year(name: &str, time: Option<Timestamp>) -> Result<(), Prob
 
 /// The last time before one: times are kept to the millisecond.
 fn last_before(time: Timestamp) -> Timestamp {
-    let whole = time.timestamp_subsec_nanos() % 1_000_000 == 0;
+    let whole = time.timestamp_subsec_nanos().is_multiple_of(1_000_000);
     if whole {
         time - TimeDelta::milliseconds(1)
     } else {

@@ -35,7 +35,7 @@ pub struct StatisticsParameters {
     /// when absent.
     #[param(inline)]
     time: Option<CountedBy>,
-    /// 30 days before `until` when absent; at most 1,100 days before it.
+    /// 30 days before `until` when absent; at most 400 days before it.
     from: Option<DateTime<Utc>>,
     /// Not included; now when absent.
     until: Option<DateTime<Utc>>,

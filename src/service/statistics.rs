@@ -17,7 +17,7 @@ use crate::store::{Grouping, HeldFirst, IncidentQuery};
 
 /// How many days are counted when nothing is said, and at most.
 const DAYS: i64 = 30;
-pub const MAX_DAYS: i64 = 1_100;
+pub const MAX_DAYS: i64 = 400;
 /// The most groups that are told apart.
 const MAX_GROUPS: usize = 1_000;
 
@@ -246,7 +246,7 @@ impl Services {
             })
             .collect();
         for (key, tally) in counted {
-            let cases = self.cases_of(all, grouping, key.as_deref())?;
+            let cases = cases_of(all, grouping, key.as_deref())?;
             let service = |key: &String| self.catalogue().find(&ServiceCode(key.clone()));
             let name = key.as_ref().filter(|_| *grouping == Grouping::Service);
             groups.push(GroupCounted {
@@ -260,51 +260,47 @@ impl Services {
         }
         Ok(Breakdown { by, level, groups })
     }
+}
 
-    /// The query that finds the incidents of a group.
-    fn cases_of(
-        &self,
-        all: &IncidentQuery,
-        grouping: &Grouping,
-        key: Option<&str>,
-    ) -> Result<IncidentQuery, ServiceError> {
-        let mut cases = all.clone();
-        let unknown = || ServiceError::not_found("group", &key.unwrap_or_default());
-        match (grouping, key) {
-            (Grouping::Status, Some(word)) => {
-                cases.statuses = vec![word.parse::<Status>().map_err(|_| unknown())?];
-            }
-            (Grouping::Service, Some(code)) => cases.services = vec![ServiceCode(code.into())],
-            (Grouping::Source, Some(word)) => {
-                cases.sources = vec![word.parse().map_err(|_| unknown())?];
-            }
-            (Grouping::Priority, Some(word)) => {
-                cases.priorities = vec![word.parse().map_err(|_| unknown())?];
-            }
-            (Grouping::HeldFirst, key) => {
-                cases.held_first = Some(match key {
-                    Some(word) => HeldFirst::At(word.parse().map_err(|_| unknown())?),
-                    None => HeldFirst::Nowhere,
-                });
-            }
-            (Grouping::Area(level), None) => cases.without = Some(*level),
-            (Grouping::Area(level), Some(code)) => {
-                // An area that no longer exists, but did when the incident was matched.
-                cases.within = Some(AreaRef {
-                    code: code.parse().map_err(|_| unknown())?,
-                    name: String::new(),
-                    level: *level,
-                });
-            }
-            // These always have a key, and buckets are framed.
-            (
-                Grouping::Status | Grouping::Service | Grouping::Source | Grouping::Priority,
-                None,
-            )
-            | (Grouping::Time(..), _) => {}
+/// The query that finds the incidents of a group.
+fn cases_of(
+    all: &IncidentQuery,
+    grouping: &Grouping,
+    key: Option<&str>,
+) -> Result<IncidentQuery, ServiceError> {
+    let mut cases = all.clone();
+    let unknown = || ServiceError::not_found("group", &key.unwrap_or_default());
+    match (grouping, key) {
+        (Grouping::Status, Some(word)) => {
+            cases.statuses = vec![word.parse::<Status>().map_err(|_| unknown())?];
         }
-        Ok(cases)
+        (Grouping::Service, Some(code)) => cases.services = vec![ServiceCode(code.into())],
+        (Grouping::Source, Some(word)) => {
+            cases.sources = vec![word.parse().map_err(|_| unknown())?];
+        }
+        (Grouping::Priority, Some(word)) => {
+            cases.priorities = vec![word.parse().map_err(|_| unknown())?];
+        }
+        (Grouping::HeldFirst, key) => {
+            cases.held_first = Some(match key {
+                Some(word) => HeldFirst::At(word.parse().map_err(|_| unknown())?),
+                None => HeldFirst::Nowhere,
+            });
+        }
+        (Grouping::Area(level), None) => cases.without = Some(*level),
+        (Grouping::Area(level), Some(code)) => {
+            // An area that no longer exists, but did when the incident was matched.
+            cases.within = Some(AreaRef {
+                code: code.parse().map_err(|_| unknown())?,
+                name: String::new(),
+                level: *level,
+            });
+        }
+        // These always have a key, and buckets are framed.
+        (Grouping::Status | Grouping::Service | Grouping::Source | Grouping::Priority, None)
+        | (Grouping::Time(..), _) => {}
     }
+    Ok(cases)
 }
 
 fn check_window(from: Timestamp, until: Timestamp) -> Result<(), ServiceError> {

@@ -175,7 +175,7 @@ struct Written {
 
 /// An incident as it is written first, with what never changes.
 #[derive(Serialize)]
-struct New {
+struct FirstWritten {
     #[serde(flatten)]
     written: Written,
     /// What its texts are found by, all but its number.
@@ -184,7 +184,7 @@ struct New {
     first_holder: Option<Uuid>,
 }
 
-impl New {
+impl FirstWritten {
     fn new(incident: Incident, first: &IncidentEvent) -> Self {
         let texts = [
             Some(incident.description.as_str()),
@@ -436,7 +436,7 @@ pub(super) async fn file_incident(
          )
          SELECT number FROM numbered"
     ))
-    .bind(Json(New::new(incident.clone(), event)))
+    .bind(Json(FirstWritten::new(incident.clone(), event)))
     .bind(Json(EventRow::from(event)))
     .bind(key.map(|key| key.scope.as_str()))
     .bind(key.map(|key| key.key.as_str()))
@@ -566,7 +566,9 @@ pub(super) async fn import_history(
     for chunk in incidents.chunks(IMPORT_CHUNK) {
         let rows = chunk
             .iter()
-            .filter_map(|(incident, events)| Some(New::new(incident.clone(), events.first()?)))
+            .filter_map(|(incident, events)| {
+                Some(FirstWritten::new(incident.clone(), events.first()?))
+            })
             .collect::<Vec<_>>();
         let events = chunk
             .iter()

@@ -9,11 +9,20 @@ use crate::store::figures::{IS_OPEN, Piece, condition};
 use crate::store::grams::grams_wanted;
 use crate::store::{HeldFirst, IncidentQuery, StoreError};
 
+/// When a text leads to more incidents than these, so many have it that it is quicker to
+/// read from the beginning of the list until it is full.
+const MANY: i64 = 10_000;
+
 pub(super) async fn search_incidents(
     pool: &PgPool,
     query: &IncidentQuery,
 ) -> Result<Vec<Incident>, StoreError> {
     let mut sql = QueryBuilder::<Postgres>::new(select_incidents!("WHERE true"));
+    if let Some(sets) = rare_grams(pool, query.text.as_deref()).await? {
+        sql.push(" AND id IN (SELECT incident FROM incident_texts WHERE ");
+        push_grams(&mut sql, sets);
+        sql.push(")");
+    }
     push_conditions(&mut sql, query);
     let at = if query.sorting.is_by_update() {
         "updated_at"
@@ -40,6 +49,36 @@ pub(super) async fn search_incidents(
         .fetch_all(pool)
         .await?;
     rows.into_iter().map(Incident::try_from).collect()
+}
+
+/// What to look a text up by, when few enough incidents have it. The planner takes grams
+/// for independent of each other, and thinks that words are far more seldom than they are.
+async fn rare_grams(
+    pool: &PgPool,
+    text: Option<&str>,
+) -> Result<Option<Vec<Vec<i32>>>, StoreError> {
+    let Some(sets) = text.and_then(grams_wanted) else {
+        return Ok(None);
+    };
+    let mut sql =
+        QueryBuilder::<Postgres>::new("SELECT count(*) FROM (SELECT FROM incident_texts WHERE ");
+    push_grams(&mut sql, sets.clone());
+    sql.push(" LIMIT ").push_bind(MANY + 1).push(") AS found");
+    let found: i64 = sql
+        .build_query_scalar()
+        .persistent(false)
+        .fetch_one(pool)
+        .await?;
+    Ok((found <= MANY).then_some(sets))
+}
+
+/// Pushes that texts have all the grams of one of the sets.
+fn push_grams(sql: &mut QueryBuilder<Postgres>, sets: Vec<Vec<i32>>) {
+    sql.push("(false");
+    for grams in sets {
+        sql.push(" OR grams @> ").push_bind(grams);
+    }
+    sql.push(")");
 }
 
 /// Pushes what must hold of an incident, all but its place in the list.
@@ -124,15 +163,6 @@ pub(super) fn push_conditions(sql: &mut QueryBuilder<Postgres>, query: &Incident
 }
 
 fn push_text(sql: &mut QueryBuilder<Postgres>, text: &str) {
-    // The planner knows how common the grams are, and whether it is quicker to look them up
-    // or to read from the beginning of the list until it is full.
-    if let Some(sets) = grams_wanted(text) {
-        sql.push(" AND id IN (SELECT incident FROM incident_texts WHERE false");
-        for grams in sets {
-            sql.push(" OR grams @> ").push_bind(grams);
-        }
-        sql.push(")");
-    }
     // The collation "C" knows the two cases of ASCII letters only.
     let pattern = contains_pattern(text);
     for (before, column) in [

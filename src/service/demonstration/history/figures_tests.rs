@@ -8,7 +8,9 @@ use crate::domain::actor::Role;
 use crate::domain::figures::{Facts, Figure};
 use crate::domain::limits::limits_for;
 use crate::domain::workflow::Action;
-use crate::domain::{IncidentEvent, Level, Outcome, Priority, ServiceCode, Status, TaskRole};
+use crate::domain::{
+    IncidentEvent, Level, OrganisationId, Outcome, Priority, ServiceCode, Status, TaskRole,
+};
 use crate::service::demonstration::testing::{catalogue, now, rules};
 
 /// What a reader of one history knows at its end.
@@ -123,7 +125,7 @@ impl Reader<'_> {
         let is_open = !matches!(self.status, Status::Closed | Status::Evaluated);
         let settled = [Some(Outcome::Resolved), Some(Outcome::SelfHandled)];
         let is_settled = settled.contains(&self.outcome);
-        let hours = (now() - self.reported_at).num_milliseconds() as f64 / 3_600_000.0;
+        let hours = (now() - self.reported_at).as_seconds_f64() / 3_600.0;
         let happened = |action| self.taken.contains_key(&action);
         let resolve_by = self.resolve_by.filter(|_| self.put_off_since.is_none());
         let end = self.closed_at.unwrap_or(now());
