@@ -46,6 +46,13 @@ pub(super) fn grams_wanted(text: &str) -> Option<Vec<Vec<i32>>> {
     }
 }
 
+/// When grams lead to more incidents than these, so many are likely to have the text that it
+/// is quicker to read from the beginning of the list until it is full. Threes of digits lead
+/// to many incidents with other numbers, so that such a list may never be full.
+pub(super) const fn many(sets: &[Vec<i32>]) -> i64 {
+    if sets.len() > 1 { 200_000 } else { 10_000 }
+}
+
 fn pairs(text: &str) -> impl Iterator<Item = i32> {
     text.chars()
         .zip(text.chars().skip(1))

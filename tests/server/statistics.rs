@@ -43,6 +43,7 @@ fn sum_of(groups: &[Value], figure: &str) -> u64 {
 
 pub async fn every_figure_leads_to_its_cases(backend: Backend) {
     let ground = Ground::demonstration(backend).await;
+    ground.leave_to_people().await;
     let server = Server::closed(&ground).await;
     let admin = server
         .client()

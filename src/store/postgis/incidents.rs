@@ -185,12 +185,13 @@ struct FirstWritten {
 }
 
 impl FirstWritten {
-    fn new(incident: Incident, first: &IncidentEvent) -> Self {
+    fn new(incident: Incident, first: Option<&IncidentEvent>) -> Self {
         let texts = [
             Some(incident.description.as_str()),
             incident.address.as_deref(),
         ];
-        let holder = first.detail.get("holder").and_then(Value::as_str);
+        let holder = first.and_then(|event| event.detail.get("holder"));
+        let holder = holder.and_then(Value::as_str);
         Self {
             grams: grams_of(texts.into_iter().flatten()),
             first_holder: holder.and_then(|holder| holder.parse().ok()),
@@ -436,7 +437,7 @@ pub(super) async fn file_incident(
          )
          SELECT number FROM numbered"
     ))
-    .bind(Json(FirstWritten::new(incident.clone(), event)))
+    .bind(Json(FirstWritten::new(incident.clone(), Some(event))))
     .bind(Json(EventRow::from(event)))
     .bind(key.map(|key| key.scope.as_str()))
     .bind(key.map(|key| key.key.as_str()))
@@ -566,9 +567,7 @@ pub(super) async fn import_history(
     for chunk in incidents.chunks(IMPORT_CHUNK) {
         let rows = chunk
             .iter()
-            .filter_map(|(incident, events)| {
-                Some(FirstWritten::new(incident.clone(), events.first()?))
-            })
+            .map(|(incident, events)| FirstWritten::new(incident.clone(), events.first()))
             .collect::<Vec<_>>();
         let events = chunk
             .iter()

@@ -6,12 +6,8 @@ use super::incidents::{IncidentRow, code_column, common_columns, select_incident
 use crate::domain::figures::Figure;
 use crate::domain::{Incident, Timestamp};
 use crate::store::figures::{IS_OPEN, Piece, condition};
-use crate::store::grams::grams_wanted;
+use crate::store::grams::{grams_wanted, many};
 use crate::store::{HeldFirst, IncidentQuery, StoreError};
-
-/// When a text leads to more incidents than these, so many have it that it is quicker to
-/// read from the beginning of the list until it is full.
-const MANY: i64 = 10_000;
 
 pub(super) async fn search_incidents(
     pool: &PgPool,
@@ -63,13 +59,15 @@ async fn rare_grams(
     let mut sql =
         QueryBuilder::<Postgres>::new("SELECT count(*) FROM (SELECT FROM incident_texts WHERE ");
     push_grams(&mut sql, sets.clone());
-    sql.push(" LIMIT ").push_bind(MANY + 1).push(") AS found");
+    sql.push(" LIMIT ")
+        .push_bind(many(&sets) + 1)
+        .push(") AS found");
     let found: i64 = sql
         .build_query_scalar()
         .persistent(false)
         .fetch_one(pool)
         .await?;
-    Ok((found <= MANY).then_some(sets))
+    Ok((found <= many(&sets)).then_some(sets))
 }
 
 /// Pushes that texts have all the grams of one of the sets.

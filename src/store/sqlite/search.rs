@@ -7,12 +7,8 @@ use super::incidents::{IncidentRow, code_column, select_incidents, words_of};
 use crate::domain::figures::Figure;
 use crate::domain::{Incident, Timestamp};
 use crate::store::figures::{IS_OPEN, Piece, condition};
-use crate::store::grams::grams_wanted;
+use crate::store::grams::{grams_wanted, many};
 use crate::store::{HeldFirst, IncidentQuery, StoreError};
-
-/// When a text leads to more incidents than these, so many have it that it is quicker to
-/// read from the beginning of the list until it is full.
-const MANY: i64 = 10_000;
 
 pub(super) async fn search_incidents(
     reader: &SqlitePool,
@@ -57,6 +53,7 @@ async fn rare_words(reader: &SqlitePool, text: Option<&str>) -> Result<Option<St
     let Some(sets) = text.and_then(grams_wanted) else {
         return Ok(None);
     };
+    let many = many(&sets);
     let words: Vec<String> = sets
         .into_iter()
         .map(|grams| format!("({})", words_of(grams).replace(' ', " AND ")))
@@ -67,10 +64,10 @@ async fn rare_words(reader: &SqlitePool, text: Option<&str>) -> Result<Option<St
              (SELECT 1 FROM incident_grams WHERE incident_grams MATCH $1 LIMIT $2)",
     )
     .bind(&words)
-    .bind(MANY + 1)
+    .bind(many + 1)
     .fetch_one(reader)
     .await?;
-    Ok((found <= MANY).then_some(words))
+    Ok((found <= many).then_some(words))
 }
 
 fn push_grams(statement: &mut QueryBuilder<Sqlite>, words: String) {
@@ -104,9 +101,16 @@ pub(super) fn push_conditions(statement: &mut QueryBuilder<Sqlite>, query: &Inci
         statement.push(" AND ").push(code_column(level));
         statement.push(" IS NULL");
     }
+    // Behind the plus no index of its own is looked for: with an area, its index has the
+    // service too, and the status.
+    let service = if query.within.is_some() {
+        "+service"
+    } else {
+        "service"
+    };
     push_any(
         statement,
-        "service",
+        service,
         query.services.iter().map(|it| it.0.as_str()),
     );
     push_any(

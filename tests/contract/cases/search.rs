@@ -1,6 +1,5 @@
 //! Lists of incidents.
 
-use uuid::Uuid;
 use wangge::domain::incident::{NewIncident, Reporter, Sorting};
 use wangge::domain::{
     AreaRef, BoundingBox, Incident, IncidentId, IncidentNumber, Level, LngLat, Phone, Priority,
@@ -9,7 +8,7 @@ use wangge::domain::{
 use wangge::store::{HeldFirst, IncidentQuery, People, Store};
 
 use crate::sample::{
-    bare_incident, chain, code, file, new_incident, organisation, step, task, time,
+    bare_incident, chain, code, file, new_incident, organisation, step, task, time, uuid,
 };
 
 fn all() -> IncidentQuery {
@@ -505,8 +504,8 @@ pub async fn people_and_channels_bound_the_list(store: &dyn Store) {
             with(|query| query.sources = vec![Source::Worker, Source::Hotline]),
             vec![a, b],
         ),
-        (with(|query| query.lead = Some(Uuid::from_u128(1))), vec![a]),
-        (with(|query| query.lead = Some(Uuid::from_u128(2))), vec![]),
+        (with(|query| query.lead = Some(uuid(1))), vec![a]),
+        (with(|query| query.lead = Some(uuid(2))), vec![]),
         (
             with(|query| query.held_first = Some(HeldFirst::At(Level::Township))),
             vec![a, c],
@@ -592,7 +591,7 @@ pub async fn a_text_of_any_length_is_found(store: &dyn Store) {
 pub async fn what_changes_of_an_incident_is_found_by_what_it_is_now(store: &dyn Store) {
     let incident = file(store, new_incident(1)).await;
     let by_lead = |lead| IncidentQuery {
-        lead: Some(Uuid::from_u128(lead)),
+        lead: Some(uuid(lead)),
         ..all()
     };
     assert_eq!(search(store, &by_lead(1)).await, []);
