@@ -802,7 +802,9 @@ def ask_history(bench, url):
 
 
 def fill_postgis_history(bench, postgis, rows):
-    """Ten million incidents need 17 GB of disk; --history makes them fewer."""
+    """Ten million incidents need 20 GB of disk; --history makes them fewer."""
+    if shutil.disk_usage(WORK).free < rows * 2_000:
+        raise Missing(f"{rows:,} incidents need {rows * 2_000 / 1e9:.0f} GB of disk")
     postgis.make("history")
     run([bench.tools["wangge"], "--database-url", postgis.database_url("history"), "migrate"])
     run(["psql", "-h", postgis.socket, "-U", postgis.user, "-d", "history", "-X", "-q",
