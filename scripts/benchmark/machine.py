@@ -127,7 +127,7 @@ def python(script, *arguments):
     return [VENV / "bin/python", HOME / "scripts/benchmark/peers" / script, *arguments]
 
 
-def build(names=("ground", "load", "lookup", "plan")):
+def build(names=("ground", "history", "load", "lookup", "plan")):
     """Builds the server and the measurements, and says where they are."""
     say("building")
     command = ["cargo", "build", "--release", "--bin", "wangge", "--message-format=json"]

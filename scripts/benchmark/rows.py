@@ -5,24 +5,29 @@ import os
 import random
 import re
 import shutil
+import sqlite3
 import statistics
 import time
 
 from . import machine, servers
 from .ground import worker_id
-from .machine import WORK, Failed, Missing, python, run, run_measured, say
+from .machine import HOME, WORK, Failed, Missing, python, run, run_measured, say
 from .servers import Bare, Martin, Postgis, Redis, Sample, Wangge, get, post, send, write_requests
+
+
+HISTORY = HOME / "benches/history"
 
 
 class Bench:
     """What every row may use."""
 
-    def __init__(self, tools, ground, rounds, seconds, points):
+    def __init__(self, tools, ground, rounds, seconds, points, history):
         self.tools = tools
         self.ground = ground
         self.rounds = rounds
         self.seconds = seconds
         self.points = points
+        self.history = history
 
     def row(self, name, what, unit, better, goal, data, contenders, facts=None):
         """Measures a row. `contenders` are ours and then the peers: a name, and what takes
@@ -779,6 +784,78 @@ def plan(bench):
     return [row]
 
 
+# A long history
+
+
+DEEP = "deep page"
+
+
+def ask_history(bench, url):
+    """Asks a filled database; p50 and p99 in ms and the whole line, by question."""
+    said = run([bench.tools["history"], "--bench"],
+               env={**os.environ, "WANGGE_BENCH_HISTORY": url})
+    pattern = r"^(.+): p50 ([\d.]+) ms, p99 ([\d.]+) ms, .*$"
+    return {
+        found.group(1): (float(found.group(2)), float(found.group(3)), found.group(0))
+        for found in re.finditer(pattern, said, re.MULTILINE)
+    }
+
+
+def fill_postgis_history(bench, postgis, rows):
+    """Ten million incidents need 20 GB of disk; --history makes them fewer."""
+    if shutil.disk_usage(WORK).free < rows * 2_000:
+        raise Missing(f"{rows:,} incidents need {rows * 2_000 / 1e9:.0f} GB of disk")
+    postgis.make("history")
+    run([bench.tools["wangge"], "--database-url", postgis.database_url("history"), "migrate"])
+    run(["psql", "-h", postgis.socket, "-U", postgis.user, "-d", "history", "-X", "-q",
+         "-v", f"rows={rows}", "-f", HISTORY / "fill_postgis.sql"])
+
+
+def fill_sqlite_history(bench, path, rows):
+    path.unlink(missing_ok=True)
+    run([bench.tools["wangge"], "--database-url", f"sqlite://{path}", "migrate"])
+    with sqlite3.connect(path) as database:
+        database.create_function("unhex", 1, bytes.fromhex)
+        script = (HISTORY / "fill_sqlite.sql").read_text()
+        database.executescript(script.replace(":rows", str(rows)))
+
+
+def history(bench):
+    """Nothing is beside it: what counts is that no page takes longer than 50 ms."""
+    rows = []
+    for where, size in (("PostGIS", bench.history), ("SQLite", bench.history // 10)):
+        told = {}
+
+        def own():
+            told.update(ask_history(bench, url))
+            p50_ms, p99_ms, _ = told[DEEP]
+            return Sample(p50_ms, p50_ms * 1_000, p99_ms * 1_000)
+
+        def measured():
+            row = bench.row(
+                f"history_{where.lower()}", f"deep page of {size:,} incidents, {where}", " ms",
+                "less", None, "51 incidents from anywhere in 36 months; goal ≤ 50 ms",
+                [("wangge", own)],
+                lambda: [line for _, _, line in told.values()],
+            )
+            row["limit"] = 50
+            return row
+
+        if where == "PostGIS":
+            with Postgis() as postgis:
+                url = postgis.database_url("history")
+                fill_postgis_history(bench, postgis, size)
+                rows.append(measured())
+                postgis.sql("postgres", "DROP DATABASE history")
+        else:
+            path = WORK / "history.db"
+            url = f"sqlite://{path}"
+            fill_sqlite_history(bench, path, size)
+            rows.append(measured())
+            path.unlink()
+    return rows
+
+
 ROWS = {
     "lookup_process": lookup_process,
     "lookup_http": lookup_http,
@@ -787,6 +864,7 @@ ROWS = {
     "positions": positions,
     "tiles": tiles,
     "filing": filing,
+    "history": history,
     "import": importing,
     "plan": plan,
     "start": start,

@@ -135,6 +135,43 @@ words! {
     }
 }
 
+words! {
+    /// In which order incidents are listed: by a time, and by identity at equal times.
+    /// The time of the last change moves with every step: what changes while somebody
+    /// pages goes on before what is newest, and is met again from the oldest on.
+    #[derive(Default)]
+    pub enum Sorting ("order") {
+        #[default]
+        NewestReported = "-reported_at",
+        OldestReported = "reported_at",
+        NewestUpdated = "-updated_at",
+        OldestUpdated = "updated_at",
+    }
+}
+
+impl Sorting {
+    #[must_use]
+    pub const fn is_by_update(self) -> bool {
+        matches!(self, Self::NewestUpdated | Self::OldestUpdated)
+    }
+
+    #[must_use]
+    pub const fn is_newest_first(self) -> bool {
+        matches!(self, Self::NewestReported | Self::NewestUpdated)
+    }
+
+    /// Where the incident stands in the list.
+    #[must_use]
+    pub const fn place_of(self, incident: &Incident) -> (Timestamp, IncidentId) {
+        let at = if self.is_by_update() {
+            incident.updated_at
+        } else {
+            incident.reported_at
+        };
+        (at, incident.id)
+    }
+}
+
 /// Who a task is given to.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, ToSchema)]
 #[serde(tag = "kind", content = "id", rename_all = "snake_case")]

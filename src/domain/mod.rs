@@ -3,6 +3,7 @@
 
 pub mod actor;
 pub mod area;
+pub mod buckets;
 pub mod calendar;
 pub mod catalogue;
 pub mod change;
@@ -10,6 +11,7 @@ pub mod code;
 pub mod dispatch;
 pub mod draft;
 pub mod duplicates;
+pub mod figures;
 pub mod identity;
 pub mod incident;
 pub mod level;

@@ -35,6 +35,15 @@ impl Phone {
         &self.0
     }
 
+    /// The digits alone, by which a number is found however it was written: without the
+    /// code of China before a mobile number.
+    #[must_use]
+    pub fn digits(&self) -> String {
+        let digits: String = self.0.chars().filter(char::is_ascii_digit).collect();
+        let mobile = digits.strip_prefix("86").filter(|rest| rest.len() == 11);
+        mobile.map(str::to_owned).unwrap_or(digits)
+    }
+
     /// The first three and last four characters: `138****1234`. Short numbers, such as
     /// a hotline's, hide all but the last two.
     #[must_use]

@@ -1,4 +1,4 @@
-//! Incidents: report, find, follow, act.
+//! Incidents: report, follow, act.
 
 use std::sync::Arc;
 
@@ -6,32 +6,27 @@ use axum::Json;
 use axum::extract::State;
 use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
-use chrono::{DateTime, Datelike, Utc};
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 use utoipa::{IntoParams, ToSchema};
 
 use super::Api;
 use super::answer::json;
-use super::areas::parse_bbox;
 use super::caller::Caller;
 use super::extract::{Json as JsonBody, Path, Query};
 use super::lookup::PointCrs;
 use super::problem::Problem;
 use super::services::Organisation;
-use super::view::incident::{
-    Event, Incident, ListPlace, Original, TrackedIncident, VisibleIncident,
-};
+use super::view::Page;
+use super::view::incident::{Event, Incident, Original, TrackedIncident, VisibleIncident};
 use super::view::worker::{Backdrop, Worker};
-use super::view::{Page, from_cursor, page_size, to_cursor};
 use crate::domain::dispatch::{LeftOutReason, ScorePart};
 use crate::domain::incident::{IncidentKey, NoIncidentKey};
 use crate::domain::workflow::Command;
-use crate::domain::{Actor, AreaCode, Priority, ServiceCode, Source, Status};
+use crate::domain::{Actor, Priority, ServiceCode, Source};
 use crate::service::ServiceError;
 use crate::service::filing::Report;
 use crate::service::incidents::Sight;
-use crate::store::IncidentQuery;
 
 /// The most candidates asked for at once.
 const MAX_CANDIDATES: usize = 100;
@@ -131,104 +126,6 @@ pub fn idempotency_key(headers: &HeaderMap) -> Result<Option<String>, Problem> {
         .map(read)
         .transpose()
         .map_err(|_| Problem::invalid("the Idempotency-Key must be plain ASCII"))
-}
-
-#[derive(Debug, Deserialize, IntoParams)]
-#[serde(deny_unknown_fields)]
-#[into_params(parameter_in = Query)]
-pub struct SearchQuery {
-    /// One status or several, separated by commas.
-    #[param(example = "reported,filed")]
-    status: Option<String>,
-    /// Only those that are neither closed nor evaluated.
-    open: Option<bool>,
-    /// Inside this area.
-    #[param(value_type = Option<String>)]
-    area: Option<AreaCode>,
-    #[param(value_type = Option<String>)]
-    service: Option<ServiceCode>,
-    bbox: Option<String>,
-    /// Reported at this time or later.
-    since: Option<DateTime<Utc>>,
-    /// Part of the number, the description or the address.
-    q: Option<String>,
-    #[param(minimum = 1, maximum = 1000)]
-    limit: Option<usize>,
-    cursor: Option<String>,
-}
-
-/// Incidents, the newest first.
-#[utoipa::path(get, path = "/api/v1/incidents", tag = "incidents", params(SearchQuery), responses(
-    (status = 200, body = Page<Incident>),
-    (status = 400, body = Problem, content_type = "application/problem+json"),
-    (status = 401, body = Problem, content_type = "application/problem+json"),
-    (status = 403, body = Problem, content_type = "application/problem+json"),
-    (status = 404, body = Problem, content_type = "application/problem+json"),
-))]
-pub async fn search_incidents(
-    State(api): State<Api>,
-    Caller(actor): Caller,
-    Query(query): Query<SearchQuery>,
-) -> Result<Json<Page<Incident>>, Problem> {
-    let limit = page_size(query.limit)?;
-    let after: Option<ListPlace> = from_cursor(query.cursor.as_deref())?;
-    if query
-        .since
-        .is_some_and(|since| !(1970..2200).contains(&since.year()))
-    {
-        return Err(Problem::invalid("since lies beyond the years 1970 to 2199"));
-    }
-    let condition = IncidentQuery {
-        statuses: statuses(query.status.as_deref(), query.open)?,
-        within: None,
-        services: query.service.into_iter().collect(),
-        bounds: query.bbox.as_deref().map(parse_bbox).transpose()?,
-        since: query.since,
-        text: query.q.filter(|text| !text.is_empty()),
-        after,
-        limit: u32::try_from(limit + 1).unwrap_or(u32::MAX),
-        ..IncidentQuery::default()
-    };
-    let mut found = api
-        .services
-        .search_incidents(&actor, condition, query.area.as_ref())
-        .await?;
-    let more = found.len() > limit;
-    found.truncate(limit);
-    let last = found.last().filter(|_| more);
-    Ok(Json(Page {
-        next: last.and_then(|last| to_cursor(&(last.reported_at, last.id))),
-        items: found
-            .iter()
-            .map(|incident| Incident::new(&api.services, &actor, incident))
-            .collect(),
-    }))
-}
-
-/// The statuses asked for: those named, and with `open` those of them that are open.
-pub fn statuses(named: Option<&str>, open: Option<bool>) -> Result<Vec<Status>, Problem> {
-    let named: Vec<Status> = named
-        .into_iter()
-        .flat_map(|list| list.split(','))
-        .map(|word| word.trim().parse())
-        .collect::<Result<_, crate::domain::words::UnknownWord>>()
-        .map_err(|error| Problem::invalid(error.to_string()))?;
-    let Some(open) = open else { return Ok(named) };
-    let from = if named.is_empty() {
-        Status::ALL.to_vec()
-    } else {
-        named
-    };
-    let kept: Vec<Status> = from
-        .into_iter()
-        .filter(|status| status.is_open() == open)
-        .collect();
-    if kept.is_empty() {
-        return Err(Problem::invalid(
-            "no status that is named agrees with `open`",
-        ));
-    }
-    Ok(kept)
 }
 
 /// Identity or number.

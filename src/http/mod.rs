@@ -34,8 +34,10 @@ mod problem;
 mod progress;
 mod rosters;
 mod rules;
+mod search;
 mod services;
 mod staffing;
+mod statistics;
 mod stream;
 mod tiles;
 mod trackers;
@@ -229,10 +231,7 @@ fn documented_routes() -> OpenApiRouter<Api> {
         // What happens
         .routes(routes!(services::list_services))
         .routes(routes!(services::list_organisations))
-        .routes(routes!(
-            incidents::search_incidents,
-            incidents::file_incident
-        ))
+        .routes(routes!(search::search_incidents, incidents::file_incident))
         .routes(routes!(incidents::load_incident))
         .routes(routes!(incidents::list_events))
         .routes(routes!(incidents::find_candidates))
@@ -257,6 +256,7 @@ fn documented_routes() -> OpenApiRouter<Api> {
         .routes(routes!(media::load_thumbnail))
         .routes(routes!(duplicates::find_duplicates))
         .routes(routes!(duplicates::find_hot_spots))
+        .routes(routes!(statistics::load_statistics))
         // The map
         .routes(routes!(layers::load_layer))
         .routes(routes!(tiles::describe_tiles))

@@ -20,6 +20,7 @@ use super::Api;
         (name = "areas", description = "The territory: look-up and the area tree. Public."),
         (name = "boundaries", description = "Editions, and the drafts that become them: upload, judge, repair, edit, compare, publish, go back."),
         (name = "incidents", description = "Report, follow, handle."),
+        (name = "statistics", description = "Figures for boards, each with its cases."),
         (name = "dispatch", description = "Who should go."),
         (name = "workers", description = "Who is where, and on duty."),
         (name = "departments", description = "Departments join by machine: they are told of incidents, and bring in and handle cases of their own."),

@@ -397,6 +397,3 @@ fn holder(live: &Live, id: OrganisationId) -> Option<Holder> {
         area: centre.area.clone(),
     })
 }
-
-/// What listeners and lists need to know of when an incident was last placed in a list.
-pub type ListPlace = (Timestamp, IncidentId);

@@ -59,11 +59,12 @@ impl Services {
         Ok(self.store().list_events(incident.id).await?)
     }
 
-    /// Incidents within the actor's area, the newest first.
+    /// Incidents within the actor's area, in the order of the query. Whoever looks for a
+    /// reporter's phone is written to the log of the service.
     ///
     /// # Errors
-    /// When the actor may not see incidents, or asks for an area that does not exist or
-    /// lies outside the actor's own.
+    /// When the actor may not see incidents, asks for an area that does not exist or lies
+    /// outside the actor's own, or looks for a phone and does not dispatch.
     pub async fn search_incidents(
         &self,
         actor: &Actor,
@@ -71,6 +72,10 @@ impl Services {
         area: Option<&AreaCode>,
     ) -> Result<Vec<Arc<Incident>>, ServiceError> {
         query.within = self.bound(actor, area)?;
+        if let Some(phone) = &query.phone {
+            actor.require(Permission::Dispatch)?;
+            tracing::info!(actor = actor.name, ?phone, "a reporter was looked for");
+        }
         let found = self.store().search_incidents(&query).await?;
         Ok(found.into_iter().map(Arc::new).collect())
     }

@@ -38,6 +38,7 @@ mod rematching;
 pub mod rosters;
 pub mod rules;
 pub mod staffing;
+pub mod statistics;
 pub mod tiles;
 pub mod tracks;
 

@@ -7,6 +7,8 @@
 
 mod announce;
 mod departments;
+mod figures;
+mod grams;
 mod postgis;
 mod sqlite;
 
@@ -18,7 +20,8 @@ use chrono::{NaiveDate, TimeDelta};
 use uuid::Uuid;
 
 use crate::domain::draft::{Draft, DraftEntry, DraftState, DraftStep};
-use crate::domain::incident::{IncidentKey, NewIncident};
+use crate::domain::figures::{CountedBy, Figure, Tally};
+use crate::domain::incident::{IncidentKey, NewIncident, Sorting};
 use crate::domain::posts::{Duty, Workload};
 use crate::domain::presence::{Alarm, Settled, Visit, Watch};
 use crate::domain::rules::Rulebook;
@@ -26,9 +29,9 @@ use crate::domain::webhook::{Delivery, SigningSecret, Webhook, WebhookHealth, We
 use crate::domain::workflow::Step;
 use crate::domain::{
     Actor, AlarmId, Area, AreaCode, AreaId, AreaRef, BoundingBox, Change, ChangeCursor, DraftId,
-    Edition, EditionId, Fix, Incident, IncidentEvent, IncidentId, IncidentNumber, Media, MediaId,
-    Organisation, OrganisationId, Post, PostId, ServiceCode, Status, Timestamp, WebhookId, Worker,
-    WorkerId,
+    Edition, EditionId, Fix, Incident, IncidentEvent, IncidentId, IncidentNumber, Level, Media,
+    MediaId, Organisation, OrganisationId, Phone, Post, PostId, Priority, ServiceCode, Source,
+    Status, Timestamp, WebhookId, Worker, WorkerId,
 };
 
 pub use departments::{
@@ -213,17 +216,29 @@ pub struct Filed {
     pub repeated: bool,
 }
 
-/// Which incidents to list, the newest first. Conditions add up.
+/// Which incidents to list. Conditions add up.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct IncidentQuery {
     /// Any of these; empty for all.
     pub statuses: Vec<Status>,
     /// Matched inside this area, at the time.
     pub within: Option<AreaRef>,
+    /// Matched to no area of this level.
+    pub without: Option<Level>,
     /// Of any of these; empty for all.
     pub services: Vec<ServiceCode>,
+    /// Any of these; empty for all.
+    pub priorities: Vec<Priority>,
+    /// Any of these; empty for all.
+    pub sources: Vec<Source>,
+    /// Led by this worker or organisation, now or at the end.
+    pub lead: Option<Uuid>,
+    /// Held first by a centre of this level, or by none.
+    pub held_first: Option<HeldFirst>,
     /// With any of these numbers; empty for all.
     pub numbers: Vec<IncidentNumber>,
+    /// Reported by somebody with this number, however it was written.
+    pub phone: Option<Phone>,
     pub bounds: Option<BoundingBox>,
     /// Reported at this time or later.
     pub since: Option<Timestamp>,
@@ -233,14 +248,52 @@ pub struct IncidentQuery {
     pub updated_since: Option<Timestamp>,
     /// Changed last at this time or earlier.
     pub updated_until: Option<Timestamp>,
+    /// Closed at this time or later.
+    pub closed_since: Option<Timestamp>,
+    /// Closed at this time or earlier.
+    pub closed_until: Option<Timestamp>,
+    /// Counted by all of these.
+    pub figures: Vec<Figure>,
+    /// Counted by none of these.
+    pub not_figures: Vec<Figure>,
+    /// When the figures are looked at.
+    pub as_of: Timestamp,
     /// Part of the number, the description or the address; ASCII letters in either case.
     pub text: Option<String>,
+    pub sorting: Sorting,
     /// Only what comes after this place in the list.
     pub after: Option<(Timestamp, IncidentId)>,
     /// So many of those found are passed over: for lists that must be paged by number.
     pub skip: u32,
     pub limit: u32,
 }
+
+/// The level of the centre that held an incident first.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum HeldFirst {
+    At(Level),
+    /// It was reported where there was no centre.
+    Nowhere,
+}
+
+/// By what incidents are told apart when they are counted. What a group is known by is
+/// text: a word, a code, or the place of the bucket.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Grouping {
+    Status,
+    Service,
+    Source,
+    Priority,
+    /// The areas of a level, by code.
+    Area(Level),
+    HeldFirst,
+    /// Buckets of time, each from one of these times until the next. In order.
+    Time(CountedBy, Vec<Timestamp>),
+}
+
+/// The figures of a group of incidents. The group has no key when what it is known by is
+/// missing, such as the grid of what lies in none.
+pub type Group = (Option<String>, Tally);
 
 /// Rules on their way to become those of the territory.
 #[derive(Debug, Clone, PartialEq)]
@@ -542,8 +595,17 @@ pub trait Store: Send + Sync + 'static {
     /// Every incident that is not closed or evaluated.
     async fn list_open_incidents(&self) -> Result<Vec<Incident>, StoreError>;
 
-    /// At most `limit` incidents, by time of report and identity, the newest first.
+    /// At most `limit` incidents in the order of the query.
     async fn search_incidents(&self, query: &IncidentQuery) -> Result<Vec<Incident>, StoreError>;
+
+    /// The figures of the incidents that a query finds, by groups; those without any are left
+    /// out. One group without a key when nothing tells them apart. The order, the place and
+    /// the size of the list mean nothing here.
+    async fn count_incidents(
+        &self,
+        query: &IncidentQuery,
+        by: Option<&Grouping>,
+    ) -> Result<Vec<Group>, StoreError>;
 
     /// The history of an incident, from the first step on.
     async fn list_events(&self, incident: IncidentId) -> Result<Vec<IncidentEvent>, StoreError>;

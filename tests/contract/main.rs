@@ -181,6 +181,16 @@ contract! {
         numbers_are_found_each_once,
         an_incident_is_found_by_when_it_last_changed,
         pages_over_equal_times_lose_and_repeat_nothing,
+        pages_run_in_every_order_and_survive_new_rows,
+        people_and_channels_bound_the_list,
+        a_text_of_any_length_is_found,
+        what_changes_of_an_incident_is_found_by_what_it_is_now,
+    }
+    statistics {
+        figures_count_what_their_rules_say,
+        figures_of_a_query_are_of_what_it_lists,
+        times_are_those_of_the_cases,
+        nothing_is_counted_where_nothing_is,
     }
     changes {
         every_method_that_writes_announces_its_topic,

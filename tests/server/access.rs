@@ -142,6 +142,7 @@ const GUARDED: &[(&str, &str)] = &[
     ("GET /api/v1/areas/{code}/posts", ""),
     ("GET /api/v1/areas/{code}/roster", ""),
     ("GET /api/v1/staffing", ""),
+    ("GET /api/v1/statistics", ""),
     ("GET /api/v1/workers/{id}/duties", ""),
     ("GET /api/v1/workloads", ""),
     ("PATCH /api/v1/posts/{id}", r#"{"until":null}"#),

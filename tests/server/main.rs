@@ -45,6 +45,7 @@ mod problems;
 mod rules;
 mod shutdown;
 mod simulating;
+mod statistics;
 mod tiles;
 
 /// Makes two tests of every case: `sqlite::topic::case` and `postgis::topic::case`.
@@ -79,6 +80,10 @@ on_both! {
         an_action_that_the_table_does_not_allow_names_the_allowed_ones,
         of_two_simultaneous_dispatches_one_wins_and_one_gets_the_current_state,
         a_repeated_request_is_one_incident,
+    }
+    statistics {
+        every_figure_leads_to_its_cases,
+        figures_are_of_what_the_caller_may_see,
     }
     rules {
         rules_are_read_tried_and_put_into_force,

@@ -625,7 +625,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Incidents, the newest first. */
+        /**
+         * Incidents, open and closed, over all of history; the newest first unless another order
+         *     is asked for. Pages hold what there was when the first was read, and nothing twice.
+         */
         get: operations["search_incidents"];
         put?: never;
         /**
@@ -1081,6 +1084,27 @@ export interface paths {
          *     grid with `all`: who is on duty.
          */
         get: operations["report_staffing"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/statistics": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Figures of the incidents that were reported, or closed, in a window of time: how many
+         *     there are of each kind, shares, times, and all of these told apart. Every figure leads to
+         *     its cases.
+         */
+        get: operations["load_statistics"];
         put?: never;
         post?: never;
         delete?: never;
@@ -2563,6 +2587,8 @@ export interface components {
              */
             travel_s: number;
         };
+        /** @enum {string} */
+        CountedBy: "reported" | "closed";
         /** @description How often an incident went astray; each is visible and counted in appraisal. */
         Counts: {
             /**
@@ -2786,6 +2812,8 @@ export interface components {
             transfers: components["schemas"]["Transfer"][];
             untold?: string | null;
         };
+        /** @enum {string} */
+        Dimension: "status" | "service" | "source" | "priority" | "area" | "level" | "hour" | "day" | "week" | "month";
         /** @description Where the service is, and in which versions. */
         Discovery: {
             /** @description Sorts after earlier ones when something has changed. */
@@ -2872,6 +2900,13 @@ export interface components {
              * @description The version that was judged.
              */
             version: number;
+        };
+        /** @description How long something took: of half the cases, and of nine tenths, at most so long. */
+        Durations: {
+            /** Format: double */
+            median_s?: number | null;
+            /** Format: double */
+            p90_s?: number | null;
         };
         /** @enum {string} */
         During: "working" | "off_hours";
@@ -3101,6 +3136,66 @@ export interface components {
             label_en: string;
             label_zh: string;
             value: string;
+        };
+        /**
+         * @description The figures of some incidents. Each counts whole incidents; `GET /api/v1/incidents` lists
+         *     them with the parameters of `query` and the figure's word as `figure`.
+         */
+        Figures: {
+            /** @description How many incidents each figure counts. */
+            cases: {
+                [key: string]: number;
+            };
+            /**
+             * Format: double
+             * @description 1 to 5, of the cases of `evaluated`.
+             */
+            mean_satisfaction?: number | null;
+            /**
+             * @description The parameters that list the incidents; null when the area is no longer in the
+             *     territory.
+             * @example area=320812&since=2026-11-01T00:00:00.000Z
+             */
+            query?: string | null;
+            /** @description From the report to the close, of the cases of `resolved`. */
+            resolution: components["schemas"]["Durations"];
+            /** @description From the report to the first signature of a lead, of the cases of `responded`. */
+            response: components["schemas"]["Durations"];
+            shares: components["schemas"]["Shares"];
+            /** @description How often it happened to them, for what may happen to an incident more than once. */
+            times: {
+                [key: string]: number;
+            };
+        };
+        /** @description The figures, told apart. */
+        FiguresBy: {
+            by: components["schemas"]["Dimension"];
+            /**
+             * @description All stretches of time and all areas, also without incidents; of others those that
+             *     have any.
+             */
+            groups: components["schemas"]["FiguresOfGroup"][];
+            level?: components["schemas"]["Level"] | null;
+        };
+        /** @description The figures of one group. */
+        FiguresOfGroup: components["schemas"]["Figures"] & {
+            /**
+             * Format: date-time
+             * @description For stretches of time.
+             */
+            from?: string | null;
+            /**
+             * @description A word, a code, or the name of a stretch of time: `2026-11-22`, `2026-W47`,
+             *     `2026-11`. Null for incidents without such a thing, such as those in no grid.
+             */
+            key?: string | null;
+            /** @description For areas and services. */
+            name?: string | null;
+            /**
+             * Format: date-time
+             * @description Not included.
+             */
+            until?: string | null;
         };
         /** @enum {string} */
         FilledBy: "post" | "duty" | "stand_in";
@@ -4852,6 +4947,33 @@ export interface components {
         };
         /** @enum {string} */
         Severity: "error" | "warning" | "notice";
+        /** @description Parts from 0 to 1; null when there is nothing to take a part of. */
+        Shares: {
+            /**
+             * Format: double
+             * @description `fed_back_on_time` of these and `fed_back_late`.
+             */
+            fed_back_on_time?: number | null;
+            /** Format: double */
+            judged_resolved?: number | null;
+            /**
+             * Format: double
+             * @description `judged_responded`, `judged_resolved` and `judged_satisfied` of `evaluated`.
+             */
+            judged_responded?: number | null;
+            /** Format: double */
+            judged_satisfied?: number | null;
+            /**
+             * Format: double
+             * @description 就地化解率: `local` of `resolved`.
+             */
+            local?: number | null;
+            /**
+             * Format: double
+             * @description `signed_on_time` of these and `signed_late`.
+             */
+            signed_on_time?: number | null;
+        };
         /** @description A part of every day, in the time zone of the calendar. */
         Shift: {
             /** @example night */
@@ -4955,6 +5077,24 @@ export interface components {
              */
             phone?: string | null;
             role: components["schemas"]["WorkerRole"];
+        };
+        /** @description Figures over a window of time. */
+        Statistics: {
+            area?: components["schemas"]["AreaRef"] | null;
+            /** Format: date-time */
+            as_of: string;
+            /** @description In the order in which they were asked for. */
+            breakdowns: components["schemas"]["FiguresBy"][];
+            /** Format: date-time */
+            from: string;
+            time: components["schemas"]["CountedBy"];
+            total: components["schemas"]["Figures"];
+            /**
+             * Format: date-time
+             * @description Not included.
+             */
+            until: string;
+            zone: string;
         };
         /** @enum {string} */
         Status: "reported" | "filed" | "dispatched" | "handling" | "verifying" | "closed" | "evaluated";
@@ -7966,21 +8106,68 @@ export interface operations {
             query?: {
                 /** @description Inside this area. */
                 area?: string;
+                /** @description When lateness and ages are looked at; now when absent. */
+                as_of?: string;
                 bbox?: string;
+                /** @description Closed at this time or later. */
+                closed_since?: string;
+                /** @description Closed before this time. */
+                closed_until?: string;
                 cursor?: string;
+                /**
+                 * @description Counted by this figure of the statistics, or by all of several, separated by commas.
+                 * @example local,returned
+                 */
+                figure?: string;
+                /**
+                 * @description Held first by a centre of this level; `none` for those that were held nowhere.
+                 * @example township
+                 */
+                first_level?: string;
+                /**
+                 * @description Signed or fed back after the limit, or not yet and the limit is over; or, with
+                 *     `false`, not so.
+                 */
+                late?: boolean;
+                /** @description Led by this worker or organisation, now or at the end. */
+                lead?: string;
                 limit?: number;
+                number?: string;
                 /** @description Only those that are neither closed nor evaluated. */
                 open?: boolean;
-                /** @description Part of the number, the description or the address. */
+                /**
+                 * @description By the time of the report or of the last change; with `-` the newest first, as when
+                 *     absent.
+                 */
+                order?: "-reported_at" | "reported_at" | "-updated_at" | "updated_at";
+                /** @description Reported by somebody with this phone number. For those who dispatch; it is logged. */
+                phone?: string;
+                /** @description One priority or several, separated by commas. */
+                priority?: string;
+                /**
+                 * @description Part of the number, the description or the address: any number of characters,
+                 *     Chinese ones too; ASCII letters in either case.
+                 */
                 q?: string;
+                /** @description One service or several, separated by commas. */
                 service?: string;
                 /** @description Reported at this time or later. */
                 since?: string;
+                /** @description One source or several, separated by commas. */
+                source?: string;
                 /**
                  * @description One status or several, separated by commas.
                  * @example reported,filed
                  */
                 status?: string;
+                /** @description Reported before this time. */
+                until?: string;
+                /** @description Changed last at this time or later. */
+                updated_since?: string;
+                /** @description Changed last before this time. */
+                updated_until?: string;
+                /** @description In no area of this level. */
+                without?: "province" | "city" | "county" | "township" | "community" | "grid" | "microgrid";
             };
             header?: never;
             path?: never;
@@ -9692,6 +9879,99 @@ export interface operations {
                 };
             };
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    load_statistics: {
+        parameters: {
+            query?: {
+                /** @description Incidents inside this area; the caller's own, or all, when absent. */
+                area?: string;
+                /** @description When ages and lateness are looked at; now when absent. */
+                as_of?: string;
+                /**
+                 * @description By what the figures are told apart, besides the total; several are separated by
+                 *     commas: `status`, `service`, `source`, `priority`, `area`, `level`, `hour`, `day`,
+                 *     `week`, `month`.
+                 * @example area,day
+                 */
+                by?: string;
+                /** @description 30 days before `until` when absent; at most 400 days before it. */
+                from?: string;
+                /** @description Of which level areas are told apart; those right below the area when absent. */
+                level?: "province" | "city" | "county" | "township" | "community" | "grid" | "microgrid";
+                /** @description One priority or several, separated by commas. */
+                priority?: string;
+                /** @description One service or several, separated by commas. */
+                service?: string;
+                /** @description One source or several, separated by commas. */
+                source?: string;
+                /**
+                 * @description Which of an incident's times falls into the window and its stretches; the report's
+                 *     when absent.
+                 */
+                time?: "reported" | "closed";
+                /** @description Not included; now when absent. */
+                until?: string;
+                /**
+                 * @description By whose clocks days begin: an IANA name; the time zone of the calendar when absent.
+                 * @example Asia/Shanghai
+                 */
+                zone?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Statistics"];
+                };
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
                 headers: {
                     [name: string]: unknown;
                 };

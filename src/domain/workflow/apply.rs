@@ -630,14 +630,22 @@ impl Effect<'_, '_> {
             return;
         };
         let (timing, now) = (&self.situation.timing, self.situation.now);
-        let lead = std::iter::once(&mut self.after.deadlines);
+        // The lead has signed, or the incident could not have been put off.
+        let lead = std::iter::once((&mut self.after.deadlines, true));
         let open = self
             .after
             .tasks
             .iter_mut()
-            .filter(|task| task.role == TaskRole::Assist && task.status.is_open());
-        for deadlines in lead.chain(open.map(|task| &mut task.deadlines)) {
-            *deadlines = timing.resume(*deadlines, deferral.since, now);
+            .filter(|task| task.role == TaskRole::Assist && task.status.is_open())
+            .map(|task| (&mut task.deadlines, task.signed_at.is_some()));
+        for (deadlines, is_signed) in lead.chain(open) {
+            let before = *deadlines;
+            *deadlines = timing.resume(before, deferral.since, now);
+            if is_signed {
+                // It stays known whether it was signed in time.
+                deadlines.sign_by = before.sign_by;
+                deadlines.sign_warning_at = before.sign_warning_at;
+            }
         }
     }
 

@@ -350,6 +350,7 @@ fn deferral_stops_the_clock() {
     let mut play = Play::dispatched();
     play.step(&worker(LEAD), SIGN);
     let limit = play.incident.deadlines.resolve_by.unwrap();
+    let sign_by = play.incident.deadlines.sign_by;
     let until = now() + TimeDelta::days(3);
     play.step(
         &dispatcher(),
@@ -369,6 +370,8 @@ fn deferral_stops_the_clock() {
         play.incident.deadlines.resolve_by,
         Some(limit + TimeDelta::days(2))
     );
+    // It was signed by then: whether in time stays known.
+    assert_eq!(play.incident.deadlines.sign_by, sign_by);
 }
 
 #[test]

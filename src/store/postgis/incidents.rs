@@ -1,13 +1,14 @@
 //! Incidents, their tasks and their histories.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 use sqlx::types::Json;
-use sqlx::{FromRow, PgExecutor, PgPool, Postgres, QueryBuilder};
+use sqlx::{FromRow, PgPool};
 use uuid::Uuid;
 
+use crate::domain::figures::Facts;
 use crate::domain::incident::{
     Counts, Deadlines, Deferral, Evaluation, Fired, IncidentKey, NewIncident, Pending, Reporter,
     Supervision,
@@ -15,11 +16,12 @@ use crate::domain::incident::{
 use crate::domain::workflow::{Action, Step};
 use crate::domain::{
     AreaCode, AreaRef, Assignee, Incident, IncidentEvent, IncidentId, IncidentNumber, Level,
-    LngLat, Match, OrganisationId, Outcome, Priority, Role, ServiceCode, Source, Status, Task,
-    TaskId, TaskRole, TaskStatus, Timestamp, WorkerId,
+    LngLat, Match, OrganisationId, Outcome, Phone, Priority, Role, ServiceCode, Source, Status,
+    Task, TaskId, TaskRole, TaskStatus, Timestamp, WorkerId,
 };
 use crate::store::announce::Announcement;
-use crate::store::{Filed, IdempotencyKey, IncidentQuery, StoreError};
+use crate::store::grams::grams_of;
+use crate::store::{Filed, IdempotencyKey, StoreError};
 
 /// The columns of an incident that are read and written alike. The number stands apart,
 /// for it may still have to be given; so does the position, which is a geometry.
@@ -37,7 +39,8 @@ macro_rules! written_columns {
         concat!(
             common_columns!(),
             ", geom, province_code, city_code, county_code, township_code, community_code,
-             grid_code, microgrid_code"
+             grid_code, microgrid_code, lead, phone, responded_at, signed_at, sign_by,
+             fed_back_at, resolve_by"
         )
     };
 }
@@ -57,9 +60,10 @@ macro_rules! select_incidents {
         )
     };
 }
+pub(super) use {common_columns, select_incidents};
 
 #[derive(Serialize, FromRow)]
-struct IncidentRow {
+pub(super) struct IncidentRow {
     id: IncidentId,
     number: IncidentNumber,
     version: i64,
@@ -159,11 +163,49 @@ struct Written {
     /// The codes of the chain, by column.
     #[serde(flatten)]
     codes: BTreeMap<&'static str, AreaCode>,
+    /// What is kept beside, to find and to count by.
+    lead: Option<Uuid>,
+    phone: Option<String>,
+    responded_at: Option<Timestamp>,
+    signed_at: Option<Timestamp>,
+    sign_by: Option<Timestamp>,
+    fed_back_at: Option<Timestamp>,
+    resolve_by: Option<Timestamp>,
+}
+
+/// An incident as it is written first, with what never changes.
+#[derive(Serialize)]
+struct FirstWritten {
+    #[serde(flatten)]
+    written: Written,
+    /// What its texts are found by, all but its number.
+    grams: BTreeSet<i32>,
+    /// Who held it first.
+    first_holder: Option<Uuid>,
+}
+
+impl FirstWritten {
+    fn new(incident: Incident, first: Option<&IncidentEvent>) -> Self {
+        let texts = [
+            Some(incident.description.as_str()),
+            incident.address.as_deref(),
+        ];
+        let holder = first.and_then(|event| event.detail.get("holder"));
+        let holder = holder.and_then(Value::as_str);
+        Self {
+            grams: grams_of(texts.into_iter().flatten()),
+            first_holder: holder.and_then(|holder| holder.parse().ok()),
+            written: Written::from(incident),
+        }
+    }
 }
 
 impl From<Incident> for Written {
     fn from(incident: Incident) -> Self {
+        let facts = Facts::of(&incident);
         let row = IncidentRow::from(incident);
+        let phone = row.reporter.as_ref();
+        let phone = phone.and_then(|reporter| reporter.phone.as_ref());
         let codes = row
             .chain
             .iter()
@@ -172,6 +214,13 @@ impl From<Incident> for Written {
         Self {
             geom: format!("SRID=4326;POINT({} {})", row.lon, row.lat),
             codes,
+            lead: facts.lead_id(),
+            phone: phone.map(Phone::digits),
+            responded_at: facts.responded_at,
+            signed_at: facts.signed_at,
+            sign_by: facts.sign_by,
+            fed_back_at: facts.fed_back_at,
+            resolve_by: facts.resolve_by,
             row,
         }
     }
@@ -369,11 +418,17 @@ pub(super) async fn file_incident(
              FROM nextval('incident_sequence')
              WHERE $3 IS NULL OR EXISTS (SELECT FROM claimed)
          ), filed AS (
-             INSERT INTO incidents (number, ",
+             INSERT INTO incidents (number, first_level, ",
         written_columns!(),
-        ") SELECT numbered.number, ",
+        ") SELECT numbered.number,
+                 (SELECT level FROM organisations
+                  WHERE organisations.id = ($1 ->> 'first_holder')::uuid), ",
         written_columns!(),
         " FROM numbered, jsonb_populate_record(NULL::incidents, $1)
+         ), texted AS (
+             INSERT INTO incident_texts
+             SELECT id, grams || number_grams(number)
+             FROM numbered, jsonb_to_record($1) AS text (id uuid, grams integer[])
          ), logged AS (
              INSERT INTO incident_events
              SELECT event.*
@@ -385,7 +440,7 @@ pub(super) async fn file_incident(
          )
          SELECT number FROM numbered"
     ))
-    .bind(Json(Written::from(incident.clone())))
+    .bind(Json(FirstWritten::new(incident.clone(), Some(event))))
     .bind(Json(EventRow::from(event)))
     .bind(key.map(|key| key.scope.as_str()))
     .bind(key.map(|key| key.key.as_str()))
@@ -516,7 +571,7 @@ pub(super) async fn import_history(
     for chunk in incidents.chunks(IMPORT_CHUNK) {
         let rows = chunk
             .iter()
-            .map(|(incident, _)| Written::from(incident.clone()))
+            .map(|(incident, events)| FirstWritten::new(incident.clone(), events.first()))
             .collect::<Vec<_>>();
         let events = chunk
             .iter()
@@ -525,11 +580,19 @@ pub(super) async fn import_history(
             .collect::<Vec<_>>();
         sqlx::query(concat!(
             "WITH taken AS (
-                 INSERT INTO incidents (number, ",
+                 INSERT INTO incidents (number, first_level, ",
             written_columns!(),
-            ") SELECT number, ",
+            ") SELECT number, first_level, ",
             written_columns!(),
-            " FROM jsonb_populate_recordset(NULL::incidents, $1)
+            " FROM (
+                     SELECT incident || jsonb_build_object('first_level', level) AS incident
+                     FROM jsonb_array_elements($1) AS incident
+                     LEFT JOIN organisations ON organisations.id = (incident ->> 'first_holder')::uuid
+                 ) AS levelled, jsonb_populate_record(NULL::incidents, incident)
+             ), texts_taken AS (
+                 INSERT INTO incident_texts
+                 SELECT id, grams || number_grams(number)
+                 FROM jsonb_to_recordset($1) AS text (id uuid, grams integer[], number text)
              ), tasks_taken AS (
                  INSERT INTO tasks
                  SELECT task.*
@@ -586,104 +649,6 @@ pub(super) async fn list_changed_incidents(
     .fetch_all(pool)
     .await?;
     rows.into_iter().map(Incident::try_from).collect()
-}
-
-pub(super) async fn search_incidents(
-    pool: &PgPool,
-    query: &IncidentQuery,
-) -> Result<Vec<Incident>, StoreError> {
-    let mut sql = QueryBuilder::<Postgres>::new(select_incidents!("WHERE true"));
-    push_conditions(&mut sql, query);
-    sql.push(" ORDER BY reported_at DESC, id DESC LIMIT ");
-    sql.push_bind(i64::from(query.limit));
-    sql.push(" OFFSET ").push_bind(i64::from(query.skip));
-    let rows: Vec<IncidentRow> = sql
-        .build_query_as()
-        // Which index is best depends on the values, so each search is planned anew.
-        .persistent(false)
-        .fetch_all(pool)
-        .await?;
-    rows.into_iter().map(Incident::try_from).collect()
-}
-
-fn push_conditions(sql: &mut QueryBuilder<Postgres>, query: &IncidentQuery) {
-    if !query.statuses.is_empty() {
-        let words: Vec<&str> = query
-            .statuses
-            .iter()
-            .map(|status| status.as_str())
-            .collect();
-        sql.push(" AND status = ANY(").push_bind(words).push(")");
-        if query.statuses.iter().all(|status| status.is_open()) {
-            // Follows from the above, but the planner needs it said to use the index.
-            sql.push(" AND status NOT IN ('closed', 'evaluated')");
-        }
-    }
-    if let Some(area) = &query.within {
-        sql.push(" AND ").push(code_column(area.level)).push(" = ");
-        sql.push_bind(area.code.as_str().to_owned());
-    }
-    if !query.services.is_empty() {
-        let codes: Vec<&str> = query.services.iter().map(|code| code.0.as_str()).collect();
-        sql.push(" AND service = ANY(").push_bind(codes).push(")");
-    }
-    if !query.numbers.is_empty() {
-        let numbers: Vec<&str> = query.numbers.iter().map(|it| it.0.as_str()).collect();
-        sql.push(" AND number = ANY(").push_bind(numbers).push(")");
-    }
-    if let Some(bounds) = &query.bounds {
-        let [west, south, east, north] = bounds.to_degrees();
-        // The index compares boxes of single precision; the numbers decide.
-        sql.push(" AND geom && ST_MakeEnvelope(").push_bind(west);
-        sql.push(", ").push_bind(south);
-        sql.push(", ").push_bind(east);
-        sql.push(", ").push_bind(north);
-        sql.push(", 4326) AND ST_X(geom) BETWEEN ").push_bind(west);
-        sql.push(" AND ").push_bind(east);
-        sql.push(" AND ST_Y(geom) BETWEEN ").push_bind(south);
-        sql.push(" AND ").push_bind(north);
-    }
-    for (condition, time) in [
-        (" AND reported_at >= ", query.since),
-        (" AND reported_at <= ", query.until),
-        (" AND updated_at >= ", query.updated_since),
-        (" AND updated_at <= ", query.updated_until),
-    ] {
-        if let Some(time) = time {
-            sql.push(condition).push_bind(time);
-        }
-    }
-    if let Some(text) = &query.text {
-        // The collation "C" knows the two cases of ASCII letters only.
-        let pattern = contains_pattern(text);
-        for (before, column) in [
-            (" AND (", "number"),
-            (" OR ", "description"),
-            (" OR ", "address"),
-        ] {
-            sql.push(before).push(column).push(" COLLATE \"C\" ILIKE ");
-            sql.push_bind(pattern.clone());
-        }
-        sql.push(")");
-    }
-    if let Some((reported_at, id)) = query.after {
-        sql.push(" AND (reported_at, id) < (")
-            .push_bind(reported_at);
-        sql.push(", ").push_bind(id.0).push(")");
-    }
-}
-
-/// A LIKE pattern for text that holds `part` somewhere, taken literally.
-fn contains_pattern(part: &str) -> String {
-    let mut pattern = String::from("%");
-    for character in part.chars() {
-        if matches!(character, '%' | '_' | '\\') {
-            pattern.push('\\');
-        }
-        pattern.push(character);
-    }
-    pattern.push('%');
-    pattern
 }
 
 pub(super) const fn code_column(level: Level) -> &'static str {

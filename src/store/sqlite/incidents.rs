@@ -9,6 +9,7 @@ use sqlx::{QueryBuilder, Sqlite, SqliteExecutor};
 use uuid::Uuid;
 
 use super::{Write, changes, corrupt, parse, parse_time};
+use crate::domain::figures::Facts;
 use crate::domain::incident::{
     Counts, Deadlines, Deferral, Evaluation, Fired, IncidentKey, NewIncident, Pending, Reporter,
     Supervision,
@@ -16,10 +17,13 @@ use crate::domain::incident::{
 use crate::domain::workflow::Step;
 use crate::domain::{
     AreaRef, Assignee, Incident, IncidentEvent, IncidentId, IncidentNumber, Level, LngLat,
-    OrganisationId, Outcome, ServiceCode, Status, Task, TaskId, TaskRole, TaskStatus, Timestamp,
+    OrganisationId, Outcome, Phone, ServiceCode, Status, Task, TaskId, TaskRole, TaskStatus,
+    Timestamp,
 };
 use crate::store::announce::Announcement;
-use crate::store::{Filed, IdempotencyKey, IncidentQuery, StoreError};
+use crate::store::figures::IS_OPEN;
+use crate::store::grams::{grams_of, number_grams_of};
+use crate::store::{Filed, IdempotencyKey, StoreError};
 
 /// The columns of an incident, in the order of [`push_columns`].
 const COLUMNS: &str = "id, number, version, service, priority, description, address, \
@@ -28,8 +32,8 @@ const COLUMNS: &str = "id, number, version, service, priority, description, addr
     duplicate_of, holder, status_since, pending, deferral, supervision, fired, deadlines, \
     counts, evaluation, tracking_key, reported_at, updated_at, closed_at";
 
-/// In the very words of the index that holds the open ones, or it is not used.
-const IS_OPEN: &str = "status NOT IN ('closed', 'evaluated')";
+/// What is kept beside, to find and to count by, in the order of [`push_facts`].
+const FACTS: &str = "lead, phone, responded_at, signed_at, sign_by, fed_back_at, resolve_by";
 
 /// Rows to one statement: enough that the way to the database does not count.
 const ROWS_PER_INSERT: usize = 128;
@@ -51,7 +55,9 @@ pub(super) async fn file_incident(
     let sequence = take_numbers(&mut tx, 1).await?;
     let number = IncidentNumber::new(incident.reported_at, sequence);
     let incident = incident.numbered(number);
-    insert_incidents(&mut tx, &[&incident]).await?;
+    let first_level = level_of(&mut tx, incident.holder).await?;
+    insert_incidents(&mut tx, &[(&incident, first_level)]).await?;
+    insert_grams(&mut tx, &incident).await?;
     insert_events(&mut tx, &[event]).await?;
     if let Some(key) = key {
         insert_idempotency_key(&mut tx, key, incident.id).await?;
@@ -135,9 +141,16 @@ pub(super) async fn import_history(
     incidents: &[(Incident, Vec<IncidentEvent>)],
 ) -> Result<(), StoreError> {
     for some in incidents.chunks(ROWS_PER_INSERT) {
-        let whole: Vec<&Incident> = some.iter().map(|(incident, _)| incident).collect();
-        insert_incidents(&mut tx, &whole).await?;
-        let tasks: Vec<PlacedTask> = whole.iter().copied().flat_map(tasks_of).collect();
+        let mut levelled = Vec::with_capacity(some.len());
+        for (incident, events) in some {
+            levelled.push((incident, level_of(&mut tx, first_holder(events)).await?));
+        }
+        insert_incidents(&mut tx, &levelled).await?;
+        for (incident, _) in some {
+            insert_grams(&mut tx, incident).await?;
+        }
+        let whole = some.iter().map(|(incident, _)| incident);
+        let tasks: Vec<PlacedTask> = whole.flat_map(tasks_of).collect();
         for tasks in tasks.chunks(ROWS_PER_INSERT) {
             save_tasks(&mut tx, tasks).await?;
         }
@@ -149,20 +162,79 @@ pub(super) async fn import_history(
     Ok(tx.commit().await?)
 }
 
+/// Writes incidents with the level of the centre that held each first.
 async fn insert_incidents(
     tx: &mut SqliteConnection,
-    incidents: &[&Incident],
+    incidents: &[(&Incident, Option<String>)],
 ) -> Result<(), StoreError> {
     QueryBuilder::new("INSERT INTO incidents (")
         .push(COLUMNS)
-        .push(") ")
-        .push_values(incidents, |mut row, incident| {
+        .push(", ")
+        .push(FACTS)
+        .push(", first_level) ")
+        .push_values(incidents, |mut row, (incident, first_level)| {
             push_columns(&mut row, incident);
+            push_facts(&mut row, incident);
+            row.push_bind(first_level);
         })
         .build()
         .execute(tx)
         .await?;
     Ok(())
+}
+
+/// The level of an organisation.
+async fn level_of(
+    tx: &mut SqliteConnection,
+    organisation: Option<OrganisationId>,
+) -> Result<Option<String>, StoreError> {
+    let Some(organisation) = organisation else {
+        return Ok(None);
+    };
+    let level = sqlx::query_scalar("SELECT level FROM organisations WHERE id = $1")
+        .bind(organisation.0)
+        .fetch_optional(tx)
+        .await?;
+    Ok(level)
+}
+
+/// Who held an incident first, as its history tells.
+fn first_holder(events: &[IncidentEvent]) -> Option<OrganisationId> {
+    let holder = events.first()?.detail.get("holder")?.as_str()?;
+    holder.parse().ok()
+}
+
+/// Writes what an incident's texts are found by. They never change.
+async fn insert_grams(tx: &mut SqliteConnection, incident: &Incident) -> Result<(), StoreError> {
+    let place: i64 =
+        sqlx::query_scalar("INSERT INTO incident_texts (incident) VALUES ($1) RETURNING place")
+            .bind(incident.id.0)
+            .fetch_one(&mut *tx)
+            .await?;
+    let texts = [
+        Some(incident.description.as_str()),
+        incident.address.as_deref(),
+    ];
+    let mut grams = grams_of(texts.into_iter().flatten());
+    grams.extend(number_grams_of(&incident.number.0));
+    sqlx::query("INSERT INTO incident_grams (rowid, grams) VALUES ($1, $2)")
+        .bind(place)
+        .bind(words_of(grams))
+        .execute(tx)
+        .await?;
+    Ok(())
+}
+
+/// Grams as the words of a text: a digit each, and an `n` before what is below zero.
+pub(super) fn words_of(grams: impl IntoIterator<Item = i32>) -> String {
+    let words: Vec<String> = grams
+        .into_iter()
+        .map(|gram| {
+            let sign = if gram < 0 { "n" } else { "" };
+            format!("{sign}{}", gram.unsigned_abs())
+        })
+        .collect();
+    words.join(" ")
 }
 
 /// Writes an incident over the version before it; false when that is not what is stored.
@@ -171,8 +243,10 @@ async fn update_incident(
     incident: &Incident,
 ) -> Result<bool, StoreError> {
     let mut statement = QueryBuilder::new("UPDATE incidents SET (");
-    statement.push(COLUMNS).push(") = (");
-    push_columns(&mut statement.separated(", "), incident);
+    statement.push(COLUMNS).push(", ").push(FACTS).push(") = (");
+    let mut values = statement.separated(", ");
+    push_columns(&mut values, incident);
+    push_facts(&mut values, incident);
     let updated = statement
         .push(") WHERE id = ")
         .push_bind(incident.id.0)
@@ -220,6 +294,24 @@ fn push_columns(row: &mut Separated<'_, Sqlite, &str>, incident: &Incident) {
         .push_bind(incident.reported_at.timestamp_millis())
         .push_bind(incident.updated_at.timestamp_millis())
         .push_bind(incident.closed_at.map(|at| at.timestamp_millis()));
+}
+
+/// Pushes the values of the [`FACTS`].
+fn push_facts(row: &mut Separated<'_, Sqlite, &str>, incident: &Incident) {
+    let facts = Facts::of(incident);
+    let phone = incident.reporter.as_ref();
+    let phone = phone.and_then(|reporter| reporter.phone.as_ref());
+    row.push_bind(facts.lead_id())
+        .push_bind(phone.map(Phone::digits));
+    for at in [
+        facts.responded_at,
+        facts.signed_at,
+        facts.sign_by,
+        facts.fed_back_at,
+        facts.resolve_by,
+    ] {
+        row.push_bind(at.map(|at| at.timestamp_millis()));
+    }
 }
 
 /// A task with its incident and its place in the incident's list.
@@ -306,7 +398,7 @@ async fn insert_events(
 
 /// Begins a statement that reads incidents; conditions come behind it. Tasks come in the
 /// same row, so that an incident and its tasks are of one moment.
-fn select_incidents() -> QueryBuilder<Sqlite> {
+pub(super) fn select_incidents() -> QueryBuilder<Sqlite> {
     let mut statement = QueryBuilder::new("SELECT ");
     statement.push(COLUMNS).push(
         ", (SELECT json_group_array(json_object(
@@ -368,99 +460,6 @@ pub(super) async fn list_changed_incidents(
     rows.into_iter().map(Incident::try_from).collect()
 }
 
-pub(super) async fn search_incidents(
-    reader: &SqlitePool,
-    query: &IncidentQuery,
-) -> Result<Vec<Incident>, StoreError> {
-    let mut statement = select_incidents();
-    statement.push(" WHERE true");
-    push_conditions(&mut statement, query);
-    let rows: Vec<IncidentRow> = statement
-        .push(" ORDER BY reported_at DESC, id DESC LIMIT ")
-        .push_bind(query.limit)
-        .push(" OFFSET ")
-        .push_bind(query.skip)
-        .build_query_as()
-        .fetch_all(reader)
-        .await?;
-    rows.into_iter().map(Incident::try_from).collect()
-}
-
-fn push_conditions(statement: &mut QueryBuilder<Sqlite>, query: &IncidentQuery) {
-    if !query.statuses.is_empty() {
-        let mut any = statement.push(" AND status IN (").separated(", ");
-        for status in &query.statuses {
-            any.push_bind(status.as_str());
-        }
-        statement.push(")");
-        if query.statuses.iter().all(|status| status.is_open()) {
-            // Says nothing new, but in the words of the index of open incidents.
-            statement.push(" AND ").push(IS_OPEN);
-        }
-    }
-    if let Some(area) = &query.within {
-        statement
-            .push(" AND ")
-            .push(code_column(area.level))
-            .push(" = ")
-            .push_bind(area.code.as_str());
-    }
-    if !query.services.is_empty() {
-        let mut any = statement.push(" AND service IN (").separated(", ");
-        for service in &query.services {
-            any.push_bind(&service.0);
-        }
-        statement.push(")");
-    }
-    if !query.numbers.is_empty() {
-        let mut any = statement.push(" AND number IN (").separated(", ");
-        for number in &query.numbers {
-            any.push_bind(&number.0);
-        }
-        statement.push(")");
-    }
-    if let Some(bounds) = &query.bounds {
-        statement
-            .push(" AND lon_e7 BETWEEN ")
-            .push_bind(bounds.min.lon_e7())
-            .push(" AND ")
-            .push_bind(bounds.max.lon_e7())
-            .push(" AND lat_e7 BETWEEN ")
-            .push_bind(bounds.min.lat_e7())
-            .push(" AND ")
-            .push_bind(bounds.max.lat_e7());
-    }
-    for (condition, time) in [
-        (" AND reported_at >= ", query.since),
-        (" AND reported_at <= ", query.until),
-        (" AND updated_at >= ", query.updated_since),
-        (" AND updated_at <= ", query.updated_until),
-    ] {
-        if let Some(time) = time {
-            statement.push(condition).push_bind(time.timestamp_millis());
-        }
-    }
-    if let Some(text) = &query.text {
-        let pattern = contains_pattern(text);
-        statement
-            .push(" AND (number LIKE ")
-            .push_bind(pattern.clone())
-            .push(r" ESCAPE '\' OR description LIKE ")
-            .push_bind(pattern.clone())
-            .push(r" ESCAPE '\' OR address LIKE ")
-            .push_bind(pattern)
-            .push(r" ESCAPE '\')");
-    }
-    if let Some((reported_at, id)) = query.after {
-        statement
-            .push(" AND (reported_at, id) < (")
-            .push_bind(reported_at.timestamp_millis())
-            .push(", ")
-            .push_bind(id.0)
-            .push(")");
-    }
-}
-
 pub(super) const fn code_column(level: Level) -> &'static str {
     match level {
         Level::Province => "province_code",
@@ -471,20 +470,6 @@ pub(super) const fn code_column(level: Level) -> &'static str {
         Level::Grid => "grid_code",
         Level::Microgrid => "microgrid_code",
     }
-}
-
-/// The pattern of `LIKE` for texts that contain `text` as it is written.
-fn contains_pattern(text: &str) -> String {
-    let mut pattern = String::with_capacity(text.len() + 2);
-    pattern.push('%');
-    for character in text.chars() {
-        if matches!(character, '%' | '_' | '\\') {
-            pattern.push('\\');
-        }
-        pattern.push(character);
-    }
-    pattern.push('%');
-    pattern
 }
 
 pub(super) async fn list_events(
@@ -528,7 +513,7 @@ pub(super) async fn list_events_between(
 }
 
 #[derive(sqlx::FromRow)]
-struct IncidentRow {
+pub(super) struct IncidentRow {
     id: Uuid,
     number: String,
     version: i64,

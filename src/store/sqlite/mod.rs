@@ -13,6 +13,8 @@ mod people;
 mod presence;
 mod rosters;
 mod rules;
+mod search;
+mod statistics;
 mod territory;
 mod tracks;
 
@@ -32,9 +34,9 @@ use uuid::Uuid;
 
 use super::{
     AccessKey, AlarmQuery, AreaChanges, AreaVersion, Case, CaseMapping, DeliveryQuery, DutyQuery,
-    EndpointNews, Filed, IdempotencyKey, IncidentQuery, KeptRulebook, KeptWebhook, NewEdition,
-    NewRoster, NewRulebook, People, PostedWorker, Raised, Reading, RulebookVersion, Store,
-    StoreError, VisitQuery, WorkloadQuery,
+    EndpointNews, Filed, Group, Grouping, IdempotencyKey, IncidentQuery, KeptRulebook, KeptWebhook,
+    NewEdition, NewRoster, NewRulebook, People, PostedWorker, Raised, Reading, RulebookVersion,
+    Store, StoreError, VisitQuery, WorkloadQuery,
 };
 use crate::domain::draft::{Draft, DraftEntry, DraftState, DraftStep};
 use crate::domain::incident::{IncidentKey, NewIncident};
@@ -415,7 +417,15 @@ impl Store for SqliteStore {
     }
 
     async fn search_incidents(&self, query: &IncidentQuery) -> Result<Vec<Incident>, StoreError> {
-        incidents::search_incidents(&self.reader, query).await
+        search::search_incidents(&self.reader, query).await
+    }
+
+    async fn count_incidents(
+        &self,
+        query: &IncidentQuery,
+        by: Option<&Grouping>,
+    ) -> Result<Vec<Group>, StoreError> {
+        statistics::count_incidents(&self.reader, query, by).await
     }
 
     async fn list_events(&self, incident: IncidentId) -> Result<Vec<IncidentEvent>, StoreError> {

@@ -14,5 +14,6 @@ pub mod reopening;
 pub mod rosters;
 pub mod rules;
 pub mod search;
+pub mod statistics;
 pub mod steps;
 pub mod territory;

@@ -1,13 +1,15 @@
-//! Lists of incidents, the newest first.
+//! Lists of incidents.
 
-use wangge::domain::incident::NewIncident;
+use wangge::domain::incident::{NewIncident, Reporter, Sorting};
 use wangge::domain::{
-    AreaRef, BoundingBox, Incident, IncidentId, IncidentNumber, Level, LngLat, ServiceCode, Status,
-    Timestamp,
+    AreaRef, BoundingBox, Incident, IncidentId, IncidentNumber, Level, LngLat, Phone, Priority,
+    ServiceCode, Source, Status, Timestamp,
 };
-use wangge::store::{IncidentQuery, Store};
+use wangge::store::{HeldFirst, IncidentQuery, People, Store};
 
-use crate::sample::{bare_incident, chain, code, file, new_incident, step, task, time};
+use crate::sample::{
+    bare_incident, chain, code, file, new_incident, organisation, step, task, time, uuid,
+};
 
 fn all() -> IncidentQuery {
     IncidentQuery {
@@ -396,4 +398,209 @@ pub async fn pages_over_equal_times_lose_and_repeat_nothing(store: &dyn Store) {
             assert_eq!(seen, expected, "{limit}");
         }
     }
+}
+
+pub async fn pages_run_in_every_order_and_survive_new_rows(store: &dyn Store) {
+    let mut known: Vec<Incident> = vec![];
+    for n in 0..24 {
+        let new = NewIncident {
+            reported_at: time(i64::try_from(n % 5).unwrap()),
+            ..new_incident(n)
+        };
+        let mut incident = file(store, new).await;
+        for _ in 0..n % 4 {
+            let next = step(&incident, |_| ());
+            store.record_step(&next).await.unwrap();
+            incident = next.incident;
+        }
+        known.push(incident);
+    }
+    let mut extra = 1_000;
+    for &sorting in Sorting::ALL {
+        let mut expected: Vec<_> = known.iter().map(|one| sorting.place_of(one)).collect();
+        expected.sort_unstable();
+        if sorting.is_newest_first() {
+            expected.reverse();
+        }
+        let mut query = IncidentQuery {
+            sorting,
+            limit: 5,
+            ..IncidentQuery::default()
+        };
+        let mut seen = vec![];
+        loop {
+            let page = store.search_incidents(&query).await.unwrap();
+            let Some(last) = page.last() else { break };
+            query.after = Some(sorting.place_of(last));
+            seen.extend(page.iter().map(|one| sorting.place_of(one)));
+            // What comes meanwhile stands before the first page, or after the last.
+            let reported_at = time(if sorting.is_newest_first() { 500 } else { -500 });
+            let new = NewIncident {
+                reported_at,
+                ..new_incident(extra)
+            };
+            known.push(file(store, new).await);
+            extra += 1;
+        }
+        assert_eq!(seen, expected, "{sorting}");
+    }
+}
+
+pub async fn people_and_channels_bound_the_list(store: &dyn Store) {
+    let people = People {
+        organisations: vec![organisation(100)],
+        ..People::default()
+    };
+    store.save_people(&people, time(0)).await.unwrap();
+    let phone = |text: &str| {
+        let phone = Some(Phone::parse(text).unwrap());
+        Some(Reporter { name: None, phone })
+    };
+    let a = NewIncident {
+        reporter: phone("+86 138-1234-5678"),
+        priority: Priority::Urgent,
+        source: Source::Hotline,
+        reported_at: time(3),
+        ..new_incident(1)
+    };
+    let b = NewIncident {
+        reporter: phone("13812345678"),
+        source: Source::Worker,
+        holder: None,
+        reported_at: time(2),
+        ..new_incident(2)
+    };
+    let c = NewIncident {
+        reporter: phone("(0517) 8888 0000"),
+        chain: chain()[..4].to_vec(),
+        reported_at: time(1),
+        ..new_incident(3)
+    };
+    let a = file(store, a).await;
+    let (b, c) = (filed(store, b).await, filed(store, c).await);
+    let led = step(&a, |incident| {
+        incident.tasks = vec![task(1)];
+        incident.status = Status::Closed;
+        incident.closed_at = Some(time(50));
+    });
+    store.record_step(&led).await.unwrap();
+    let a = a.id;
+    let with = |change: fn(&mut IncidentQuery)| {
+        let mut query = all();
+        change(&mut query);
+        query
+    };
+    for (query, expected) in [
+        (
+            with(|query| query.priorities = vec![Priority::Urgent]),
+            vec![a],
+        ),
+        (
+            with(|query| query.priorities = vec![Priority::High, Priority::Urgent]),
+            vec![a, b, c],
+        ),
+        (with(|query| query.priorities = vec![Priority::Low]), vec![]),
+        (
+            with(|query| query.sources = vec![Source::Worker, Source::Hotline]),
+            vec![a, b],
+        ),
+        (with(|query| query.lead = Some(uuid(1))), vec![a]),
+        (with(|query| query.lead = Some(uuid(2))), vec![]),
+        (
+            with(|query| query.held_first = Some(HeldFirst::At(Level::Township))),
+            vec![a, c],
+        ),
+        (
+            with(|query| query.held_first = Some(HeldFirst::At(Level::County))),
+            vec![],
+        ),
+        (
+            with(|query| query.held_first = Some(HeldFirst::Nowhere)),
+            vec![b],
+        ),
+        (with(|query| query.without = Some(Level::Grid)), vec![c]),
+        (with(|query| query.without = Some(Level::Township)), vec![]),
+        (
+            with(|query| query.phone = Phone::parse("138 1234 5678").ok()),
+            vec![a, b],
+        ),
+        (
+            with(|query| query.phone = Phone::parse("0517-88880000").ok()),
+            vec![c],
+        ),
+        (
+            with(|query| query.phone = Phone::parse("88880000").ok()),
+            vec![],
+        ),
+        (with(|query| query.closed_since = Some(time(50))), vec![a]),
+        (with(|query| query.closed_since = Some(time(51))), vec![]),
+        (with(|query| query.closed_until = Some(time(50))), vec![a]),
+        (with(|query| query.closed_until = Some(time(49))), vec![]),
+    ] {
+        assert_eq!(search(store, &query).await, expected, "{query:?}");
+    }
+}
+
+pub async fn a_text_of_any_length_is_found(store: &dyn Store) {
+    let descriptions = [
+        "小区路灯不亮，已经三天",
+        "路边的灯箱倒了",
+        "灯",
+        "Block B 电梯Block故障 🔨",
+        "４号楼（东）4711室漏水",
+        "",
+    ];
+    let mut known = vec![];
+    for (n, description) in (0..).zip(descriptions) {
+        let new = NewIncident {
+            description: description.into(),
+            address: Some(format!("淮海东路{n}号")),
+            reported_at: time(-i64::try_from(n).unwrap()),
+            ..new_incident(n)
+        };
+        known.push(file(store, new).await);
+    }
+    let mut texts: Vec<String> = vec!["查无此字".into(), "路路".into(), "BLOCK".into()];
+    for one in &known {
+        for whole in [&one.number.0, &one.description] {
+            let characters: Vec<char> = whole.chars().collect();
+            for length in 1..=characters.len() {
+                texts.extend(characters.windows(length).map(String::from_iter));
+            }
+        }
+    }
+    for text in texts {
+        let lower = text.to_ascii_lowercase();
+        let has = |part: &str| part.to_ascii_lowercase().contains(&lower);
+        let expected: Vec<IncidentId> = known
+            .iter()
+            .filter(|one| {
+                let address = one.address.as_deref().unwrap_or_default();
+                has(&one.number.0) || has(&one.description) || has(address)
+            })
+            .map(|one| one.id)
+            .collect();
+        let query = IncidentQuery {
+            text: Some(text.clone()),
+            ..all()
+        };
+        assert_eq!(search(store, &query).await, expected, "{text:?}");
+    }
+}
+
+pub async fn what_changes_of_an_incident_is_found_by_what_it_is_now(store: &dyn Store) {
+    let incident = file(store, new_incident(1)).await;
+    let by_lead = |lead| IncidentQuery {
+        lead: Some(uuid(lead)),
+        ..all()
+    };
+    assert_eq!(search(store, &by_lead(1)).await, []);
+    let led = step(&incident, |incident| incident.tasks = vec![task(1)]);
+    store.record_step(&led).await.unwrap();
+    assert_eq!(search(store, &by_lead(1)).await, [incident.id]);
+    let returned = step(&led.incident, |incident| {
+        incident.tasks[0].status = wangge::domain::TaskStatus::Returned;
+    });
+    store.record_step(&returned).await.unwrap();
+    assert_eq!(search(store, &by_lead(1)).await, []);
 }

@@ -189,4 +189,6 @@ impl Author<'_> {
 }
 
 #[cfg(test)]
+mod figures_tests;
+#[cfg(test)]
 mod tests;

@@ -7,15 +7,15 @@ use crate::domain::{Assignee, Level, Match, Outcome, Role, Source, Status};
 use crate::service::demonstration::people::{FICTIONAL_PREFIX, people};
 use crate::service::demonstration::testing::{catalogue, material, now, rules, territory};
 
-type Past = Vec<(Incident, Vec<IncidentEvent>)>;
+pub(super) type Past = Vec<(Incident, Vec<IncidentEvent>)>;
 
 const FIRST: i64 = 41;
 
-struct Sample {
+pub(super) struct Sample {
     areas: Vec<Area>,
-    people: People,
+    pub(super) people: People,
     catalogue: Catalogue,
-    past: Past,
+    pub(super) past: Past,
 }
 
 fn tell(options: &Options, seed: u64) -> Sample {
@@ -38,7 +38,7 @@ fn tell(options: &Options, seed: u64) -> Sample {
     }
 }
 
-fn sample() -> Sample {
+pub(super) fn sample() -> Sample {
     tell(&Options::default(), 7)
 }
 
