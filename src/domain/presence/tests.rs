@@ -340,7 +340,7 @@ fn one_fix_back_on_the_near_side_lets_the_count_begin_anew() {
         assert_eq!(passages(&mut presence, &fixes), [], "turn {turn}");
     }
     let last: Vec<Fix> = (0..=6)
-        .map(|n| fix(place(8.0, 10.0), 2_000 + n * 10, Some(10.0)))
+        .map(|n| fix(place(8.0, 10.0), 1_400 + n * 10, Some(10.0)))
         .collect();
     assert_eq!(entered(&passages(&mut presence, &last)), ["east"]);
 }
