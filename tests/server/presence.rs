@@ -341,7 +341,7 @@ pub async fn a_call_for_help_is_heard_at_once_where_it_concerns(backend: Backend
     assert_eq!(again, alarm, "a call is open already");
 
     let open = dispatcher.list("/api/v1/alarms?open=true").await;
-    assert_eq!(open, [alarm.clone()]);
+    assert_eq!(open, std::slice::from_ref(&alarm));
     assert_eq!(stranger.list("/api/v1/alarms").await, [] as [Value; 0]);
     let settle = format!("/api/v1/alarms/{}/settle", id_of(&alarm));
     let found = json!({ "note": "平安" });

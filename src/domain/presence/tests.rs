@@ -340,7 +340,7 @@ fn one_fix_back_on_the_near_side_lets_the_count_begin_anew() {
         assert_eq!(passages(&mut presence, &fixes), [], "turn {turn}");
     }
     let last: Vec<Fix> = (0..=6)
-        .map(|n| fix(place(8.0, 10.0), 2_000 + n * 10, Some(10.0)))
+        .map(|n| fix(place(8.0, 10.0), 1_400 + n * 10, Some(10.0)))
         .collect();
     assert_eq!(entered(&passages(&mut presence, &last)), ["east"]);
 }
@@ -350,8 +350,8 @@ fn a_visit_ends_with_the_last_fix_and_a_long_one_goes_on_as_another() {
     let mut presence = Presence::unknown(WORKER);
     let here = place(-100.0, 0.0);
     let hour = 3_600;
-    let day: Vec<Fix> = (0..=30)
-        .map(|hours| fix(here, hours * hour, Some(5.0)))
+    let day: Vec<Fix> = (0..=180)
+        .map(|turn| fix(here, turn * 600, Some(5.0)))
         .collect();
     let told = passages(&mut presence, &day);
     assert_eq!(entered(&told), ["west", "west"]);
@@ -364,11 +364,22 @@ fn a_visit_ends_with_the_last_fix_and_a_long_one_goes_on_as_another() {
         (at(24 * hour), Some(at(30 * hour)))
     );
     // Another node goes on with it, and knows what is late.
-    assert_eq!(follow(&mut resumed, &day[30]), Passage::default());
-    let next = fix(place(100.0, 0.0), 31 * hour, Some(5.0));
+    assert_eq!(follow(&mut resumed, &day[180]), Passage::default());
+    let next = fix(place(100.0, 0.0), 30 * hour + 300, Some(5.0));
     let passage = follow(&mut resumed, &next);
     assert_eq!(passage.left.unwrap().until, Some(next.at));
     assert_eq!(passage.entered.unwrap().area, grid("east"));
+}
+
+#[test]
+fn a_long_silence_ends_a_visit_even_when_nobody_looked() {
+    let mut presence = Presence::unknown(WORKER);
+    let here = place(-100.0, 0.0);
+    let fixes = [0, 300, 901, 1_000].map(|seconds| fix(here, seconds, Some(5.0)));
+    let told = passages(&mut presence, &fixes);
+    assert_eq!(entered(&told), ["west", "west"]);
+    assert_eq!(told[1].left.as_ref().unwrap().until, Some(at(300)));
+    assert_eq!(told[1].entered.as_ref().unwrap().from, at(901));
 }
 
 #[test]

@@ -132,18 +132,34 @@ impl Presence {
         self.newest_at
     }
 
-    /// Takes in a fix; one that is not newer than the last changes nothing. `locate` says
-    /// where it lies, given the grid of the visit, and is asked only when that may be
-    /// another one.
+    /// Takes in a fix; one that is not newer than the last changes nothing, and one after a
+    /// long silence ends the visit before it. `locate` says where it lies, given the grid of
+    /// the visit, and is asked only when that may be another one.
     pub fn follow(
         &mut self,
         fix: &Fix,
         policy: &Policy,
         locate: impl FnOnce(Option<&AreaCode>) -> Ground,
     ) -> Passage {
-        if self.newest_at.is_some_and(|newest| fix.at <= newest) {
-            return Passage::default();
+        let silent_after = TimeDelta::seconds(policy.silent_after_s.into());
+        let ended = match self.newest_at {
+            Some(newest) if fix.at <= newest => return Passage::default(),
+            Some(newest) if fix.at - newest > silent_after => self.end(),
+            _ => None,
+        };
+        let passage = self.take_in(fix, policy, locate);
+        Passage {
+            left: ended.or(passage.left),
+            ..passage
         }
+    }
+
+    fn take_in(
+        &mut self,
+        fix: &Fix,
+        policy: &Policy,
+        locate: impl FnOnce(Option<&AreaCode>) -> Ground,
+    ) -> Passage {
         self.newest_at = Some(fix.at);
         let blur_m = policy.blur_m(fix);
         if self.clear.is_some_and(|clear| clear.holds(fix, blur_m)) {

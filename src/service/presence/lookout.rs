@@ -122,7 +122,8 @@ impl Known {
         Ok(Self {
             people,
             round: 0,
-            atlas: services.live().atlas(),
+            // So that grids that went away meanwhile are left.
+            atlas: Arc::new(Atlas::empty()),
             unkept,
             seen_kept_at: now,
             approaches: HashMap::new(),
