@@ -183,6 +183,10 @@ impl Deliverer {
                 .filter(|change| change.topic == Topic::Incidents)
                 .filter_map(|change| {
                     let notice: IncidentNotice = serde_json::from_value(change.payload).ok()?;
+                    // A file is no step, and its notice names the last one again.
+                    if notice.media.is_some() {
+                        return None;
+                    }
                     Some((change.cursor, Step::from(&notice)))
                 })
                 .collect();
