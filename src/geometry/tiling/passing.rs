@@ -14,7 +14,8 @@ pub(super) struct Edge {
 
 impl Edge {
     pub fn new(a: WorldPoint, b: WorldPoint, zoom: u8) -> Self {
-        let [from, to] = [a, b].map(|end| [i64::from(end.x), i64::from(end.y)]);
+        let from = [i64::from(a.x), i64::from(a.y)];
+        let to = [i64::from(b.x), i64::from(b.y)];
         Self {
             from,
             along: [to[0] - from[0], to[1] - from[1]],
