@@ -85,11 +85,6 @@ impl Chains {
     pub fn span_of(&self, arc: usize) -> Range<usize> {
         self.starts[arc] as usize..self.starts[arc + 1] as usize
     }
-
-    /// The arc that a point belongs to.
-    pub fn arc_of(&self, point: u32) -> usize {
-        self.starts.partition_point(|&start| start <= point) - 1
-    }
 }
 
 impl Arcs {

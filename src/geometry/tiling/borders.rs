@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use super::arcs::ArcUse;
-use super::boxes::{Boxes, JOINT_STEPS, WorldBox};
+use super::boxes::{Boxes, WorldBox};
 use super::world::{TileAddress, WorldPoint};
 use crate::domain::{BoundingBox, Shape};
 
@@ -46,14 +46,6 @@ impl Borders {
 
     pub(super) fn line(&self, number: u32) -> &Line {
         &self.lines[number as usize]
-    }
-
-    /// The box around some areas; `None` when there is none.
-    pub(super) fn bounds_of(&self, areas: &[u32]) -> Option<WorldBox> {
-        let boxes = areas
-            .iter()
-            .map(|&area| WorldBox::of(&self.shapes[area as usize], JOINT_STEPS));
-        boxes.reduce(|bounds, other| bounds.with(&other))
     }
 
     /// The numbers of the lines along some areas, in order.
@@ -131,25 +123,34 @@ impl Line {
             .map(|place| self.points[place])
     }
 
+    /// Visits the points that a zoom draws, both ends included.
+    pub fn visit(&self, zoom: u8, mut visit: impl FnMut(WorldPoint)) {
+        self.walk(false, zoom, &mut visit);
+        if let Some(&last) = self.points.last() {
+            visit(last);
+        }
+    }
+
     /// Walks along what a zoom draws, without where the walk ends.
     pub fn walk(&self, against: bool, zoom: u8, mut visit: impl FnMut(WorldPoint)) {
         let [first, .., last] = &*self.points else {
             return;
         };
-        let drawn = self.points.iter().zip(&self.drawn_from);
-        let is_drawn = |&(_, &from): &(_, &u8)| from <= zoom;
-        match (against, self.is_straight(zoom)) {
-            (false, true) => visit(*first),
-            (true, true) => visit(*last),
-            (false, false) => drawn
-                .take(self.points.len() - 1)
-                .filter(is_drawn)
-                .for_each(|(point, _)| visit(*point)),
-            (true, false) => drawn
-                .skip(1)
-                .rev()
-                .filter(is_drawn)
-                .for_each(|(point, _)| visit(*point)),
+        if self.is_straight(zoom) {
+            return visit(if against { *last } else { *first });
+        }
+        let end = self.points.len() - 1;
+        let mut visit_drawn = |(point, from): (&WorldPoint, &u8)| {
+            if *from <= zoom {
+                visit(*point);
+            }
+        };
+        if against {
+            let drawn = self.points[1..].iter().zip(&self.drawn_from[1..]);
+            drawn.rev().for_each(&mut visit_drawn);
+        } else {
+            let drawn = self.points[..end].iter().zip(&self.drawn_from[..end]);
+            drawn.for_each(&mut visit_drawn);
         }
     }
 

@@ -30,19 +30,6 @@ impl WorldBox {
         Self(self.0.merged(&other.0))
     }
 
-    /// The box that ends so much further out on all sides.
-    pub fn widened(&self, by: i64) -> Self {
-        let ([west, north], [east, south]) = (self.0.lower(), self.0.upper());
-        Self(AABB::from_corners(
-            [west - by, north - by],
-            [east + by, south + by],
-        ))
-    }
-
-    pub fn holds(&self, point: WorldPoint) -> bool {
-        self.0.contains_point(&corner(point))
-    }
-
     /// The box around a shape and so many lattice steps more.
     pub fn of(shape: &Shape, steps: i32) -> Self {
         let BoundingBox { min, max } = shape.bounds();
@@ -67,7 +54,7 @@ fn corner(point: WorldPoint) -> [i64; 2] {
 }
 
 /// A vertex of a neighbour that lies on an area's edge may be so far outside its box.
-pub(super) const JOINT_STEPS: i32 = 1;
+const JOINT_STEPS: i32 = 1;
 
 /// Numbered areas by the boxes around them.
 #[derive(Debug, Default)]

@@ -3,9 +3,9 @@
 /// A place on some integer plane.
 pub(super) type Place = [u32; 2];
 
-/// Numbered points in cells of a size that leaves about one to a cell.
+/// Points, each with what is known of it, in cells of a size that leaves about one to a cell.
 #[derive(Debug)]
-pub(super) struct Cells {
+pub(super) struct Cells<T = u32> {
     origin: Place,
     /// A cell is 2 to this wide.
     shift: u32,
@@ -13,12 +13,12 @@ pub(super) struct Cells {
     rows: usize,
     /// Where each cell's points begin in `items`; one more than there are cells.
     starts: Vec<u32>,
-    items: Vec<u32>,
+    items: Vec<T>,
 }
 
-impl Cells {
-    /// Sorts points into cells. `points` gives numbers and places.
-    pub fn build(points: impl Iterator<Item = (u32, Place)> + Clone) -> Self {
+impl<T: Copy> Cells<T> {
+    /// Sorts points into cells. `points` gives them with their places.
+    pub fn build(points: impl Iterator<Item = (T, Place)> + Clone) -> Self {
         let (mut count, mut min, mut max) = (0_usize, [u32::MAX; 2], [0; 2]);
         for (_, place) in points.clone() {
             count += 1;
@@ -40,7 +40,8 @@ impl Cells {
             columns: cells_along(shift, 0),
             rows: cells_along(shift, 1),
             starts: Vec::new(),
-            items: vec![0; count],
+            // Each is put in its place below.
+            items: points.clone().map(|(point, _)| point).collect(),
         };
         let mut starts = vec![0_u32; cells.columns * cells.rows + 1];
         for (_, place) in points.clone() {
@@ -50,9 +51,9 @@ impl Cells {
             starts[cell] += starts[cell - 1];
         }
         let mut next = starts.clone();
-        for (number, place) in points {
+        for (point, place) in points {
             let slot = &mut next[cells.cell_of(place)];
-            cells.items[*slot as usize] = number;
+            cells.items[*slot as usize] = point;
             *slot += 1;
         }
         cells.starts = starts;
@@ -60,19 +61,19 @@ impl Cells {
     }
 
     fn cell_of(&self, place: Place) -> usize {
-        let [column, row] =
-            [0, 1].map(|axis| ((place[axis] - self.origin[axis]) >> self.shift) as usize);
-        row * self.columns + column
+        let column = (place[0] - self.origin[0]) >> self.shift;
+        let row = (place[1] - self.origin[1]) >> self.shift;
+        row as usize * self.columns + column as usize
     }
 
     /// The points of each cell.
-    pub fn iter(&self) -> impl Iterator<Item = &[u32]> {
+    pub fn iter(&self) -> impl Iterator<Item = &[T]> {
         let ends = self.starts.windows(2);
         ends.map(|ends| &self.items[ends[0] as usize..ends[1] as usize])
     }
 
     /// True when `wanted` is true of any point in the cells that a box meets.
-    pub fn any_in(&self, min: Place, max: Place, mut wanted: impl FnMut(u32) -> bool) -> bool {
+    pub fn any_in(&self, min: Place, max: Place, mut wanted: impl FnMut(T) -> bool) -> bool {
         let Some(rows) = self.range(1, i64::from(min[1]), i64::from(max[1])) else {
             return false;
         };
@@ -82,13 +83,13 @@ impl Cells {
         rows.into_iter().any(|row| {
             self.items_of(row, &columns)
                 .iter()
-                .any(|&number| wanted(number))
+                .any(|&point| wanted(point))
         })
     }
 
     /// Calls `found` with each point in the cells that come within `reach` of the line
     /// from `a` to `b`, and with some more.
-    pub fn along(&self, a: Place, b: Place, reach: i64, mut found: impl FnMut(u32)) {
+    pub fn along(&self, a: Place, b: Place, reach: i64, mut found: impl FnMut(T)) {
         let ([ax, ay], [bx, by]) = (a.map(i64::from), b.map(i64::from));
         let Some(rows) = self.range(1, ay.min(by) - reach, ay.max(by) + reach) else {
             return;
@@ -114,8 +115,8 @@ impl Cells {
                 to = to.min(one.max(other) + 1);
             }
             if let Some(columns) = self.range(0, from - reach, to + reach) {
-                for &number in self.items_of(row, &columns) {
-                    found(number);
+                for &point in self.items_of(row, &columns) {
+                    found(point);
                 }
             }
         }
@@ -130,7 +131,7 @@ impl Cells {
         (from < count && from <= to).then_some(from..=to.min(count - 1))
     }
 
-    fn items_of(&self, row: usize, columns: &std::ops::RangeInclusive<usize>) -> &[u32] {
+    fn items_of(&self, row: usize, columns: &std::ops::RangeInclusive<usize>) -> &[T] {
         let first = row * self.columns;
         let start = self.starts[first + columns.start()];
         let end = self.starts[first + columns.end() + 1];

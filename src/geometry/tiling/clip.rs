@@ -46,7 +46,7 @@ impl Clipper {
             let end = start + 1 + (start + 1..count).take_while(is_hole).count();
             match position_of(polygons.ring(start)) {
                 Position::Apart => {}
-                Position::Inside => (start..end).for_each(|ring| out.add(polygons.ring(ring))),
+                Position::Inside => out.append(polygons, start..end),
                 Position::Mixed => self.cut(polygons, start..end, out),
             }
             start = end;
@@ -83,7 +83,7 @@ impl Clipper {
         if has_holes || !self.is_plain(corners) {
             untangle(&join_along_sides(&self.parts), out);
         } else {
-            out.append(&self.parts);
+            out.append(&self.parts, 0..self.parts.iter().len());
         }
     }
 
@@ -193,16 +193,17 @@ enum Position {
 }
 
 fn position_of(ring: &[GridPoint]) -> Position {
-    let (mut all, mut any) = (u8::MAX, 0);
-    for &point in ring {
-        let beyond = beyond(point);
-        all &= beyond;
-        any |= beyond;
+    let (mut min, mut max) = ([i32::MAX; 2], [i32::MIN; 2]);
+    for &[x, y] in ring {
+        min = [min[0].min(x), min[1].min(y)];
+        max = [max[0].max(x), max[1].max(y)];
     }
-    match (all, any) {
-        (_, 0) => Position::Inside,
-        (0, _) => Position::Mixed,
-        _ => Position::Apart,
+    if beyond(min) | beyond(max) == 0 {
+        Position::Inside
+    } else if beyond(min) & beyond(max) == 0 {
+        Position::Mixed
+    } else {
+        Position::Apart
     }
 }
 

@@ -1,5 +1,7 @@
 //! Polygons on a tile's grid, in buffers that are used again from area to area.
 
+use std::ops::Range;
+
 /// A place in a tile's own units: x to the east, y down.
 pub type GridPoint = [i32; 2];
 
@@ -45,8 +47,11 @@ impl Rings {
     }
 
     pub(super) fn ring(&self, ring: usize) -> &[GridPoint] {
-        let start = ring.checked_sub(1).map_or(0, |before| self.ends[before]);
-        &self.points[start..self.ends[ring]]
+        &self.points[self.start_of(ring)..self.ends[ring]]
+    }
+
+    fn start_of(&self, ring: usize) -> usize {
+        ring.checked_sub(1).map_or(0, |before| self.ends[before])
     }
 
     /// Adds a point to the ring that is being drawn; a point that repeats the one before
@@ -90,11 +95,14 @@ impl Rings {
         }
     }
 
-    /// Adds all rings of others.
-    pub(super) fn append(&mut self, others: &Self) {
+    /// Adds some of the rings of others.
+    pub(super) fn append(&mut self, others: &Self, rings: Range<usize>) {
+        let start = others.start_of(rings.start);
+        let end = others.start_of(rings.end);
         let before = self.points.len();
-        self.points.extend_from_slice(&others.points);
-        self.ends.extend(others.ends.iter().map(|end| before + end));
+        self.points.extend_from_slice(&others.points[start..end]);
+        let ends = others.ends[rings].iter();
+        self.ends.extend(ends.map(|end| before + end - start));
     }
 
     fn open_start(&self) -> usize {
@@ -105,16 +113,17 @@ impl Rings {
 /// Twice the area of a ring, positive for an exterior.
 #[must_use]
 pub(super) fn doubled_area(ring: &[GridPoint]) -> i64 {
-    let Some(&[x0, y0]) = ring.first() else {
+    let Some((&[x0, y0], others)) = ring.split_first() else {
         return 0;
     };
-    let from_first = |[x, y]: GridPoint| (i64::from(x - x0), i64::from(y - y0));
-    edges(ring)
-        .map(|(a, b)| {
-            let ((ax, ay), (bx, by)) = (from_first(a), from_first(b));
-            ax * by - bx * ay
-        })
-        .sum()
+    // Seen from the first point, the edges to it and from it span nothing.
+    let (mut sum, mut ax, mut ay) = (0, 0, 0);
+    for &[x, y] in others {
+        let (bx, by) = (i64::from(x - x0), i64::from(y - y0));
+        sum += ax * by - bx * ay;
+        (ax, ay) = (bx, by);
+    }
+    sum
 }
 
 /// The edges of a ring, the closing one last.
