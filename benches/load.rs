@@ -5,10 +5,14 @@
 //!     load send --address HOST:PORT --requests FILE [--protocol http|resp] [--connections 16]
 //!               [--seconds 5 | --once] [--rate PER_SECOND] [--threads 1]
 //!               [--expect TEXT]
+//!     load push --address HOST:PORT --requests FILE --rate PER_SECOND [--connections 32]
+//!               [--seconds 5] [--threads 1]
 //!     load bare --address HOST:PORT --body FILE
 //!
 //! A request in FILE stands behind its length and the number of answers it gets, 32 bits
-//! each, little end first. An answer without the text that is expected has failed. `send` prints a JSON object. `scripts/bench` calls it.
+//! each, little end first. An answer without the text that is expected has failed. `send` prints a JSON object.
+//! `push` files incidents, and counts for each from when it was due until a listener of the
+//! stream heard of it. `scripts/bench` calls it.
 
 #![allow(
     clippy::expect_used,
@@ -19,8 +23,8 @@
 
 use std::collections::HashMap;
 use std::path::Path;
-use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant};
 
 use axum::Router;
@@ -35,9 +39,10 @@ fn main() {
     let command = arguments.next().unwrap_or_default();
     match command.as_str() {
         "send" => send(&Options::of(arguments)),
+        "push" => push(&Options::of(arguments)),
         "bare" => serve_bare(&Options::of(arguments)),
         // What `cargo bench` calls without being asked to measure anything here.
-        _ => println!("load: send | bare; scripts/bench calls it"),
+        _ => println!("load: send | push | bare; scripts/bench calls it"),
     }
 }
 
@@ -141,10 +146,10 @@ struct Tally {
     bytes: usize,
 }
 
-fn send(options: &Options) {
+fn plan(options: &Options) -> Arc<Plan> {
     let begun = Instant::now();
     let rate = options.number("--rate", 0.0);
-    let plan = Arc::new(Plan {
+    Arc::new(Plan {
         address: options.text("--address").to_owned(),
         protocol: match options.0.get("--protocol").map_or("http", String::as_str) {
             "http" => Protocol::Http,
@@ -158,7 +163,12 @@ fn send(options: &Options) {
         pace: (rate > 0.0).then(|| Duration::from_secs_f64(1.0 / rate)),
         begun,
         until: begun + Duration::from_secs_f64(options.number("--seconds", 5.0)),
-    });
+    })
+}
+
+fn send(options: &Options) {
+    let plan = plan(options);
+    let begun = plan.begun;
     let connections = options.count("--connections", 16);
     let runtime = options.runtime();
     let tallies: Vec<Tally> = runtime.block_on(async {
@@ -232,6 +242,96 @@ async fn converse(plan: Arc<Plan>) -> Tally {
             .push(u32::try_from(took_us).unwrap_or(u32::MAX));
     }
     tally
+}
+
+/// Files at a pace, and listens meanwhile.
+fn push(options: &Options) {
+    let plan = plan(options);
+    let connections = options.count("--connections", 32);
+    let heard: Heard = Arc::default();
+    let tally = options.runtime().block_on(async {
+        let stream = TcpStream::connect(&plan.address).await.expect("a server");
+        let listening = tokio::spawn(listen(stream, Arc::clone(&heard)));
+        let begin = |_| tokio::spawn(file(Arc::clone(&plan)));
+        let tasks: Vec<_> = (0..connections).map(begin).collect();
+        let mut filed = Vec::new();
+        for task in tasks {
+            filed.extend(task.await.expect("a connection"));
+        }
+        // What is not heard of by then counts as an error.
+        tokio::time::sleep(Duration::from_secs(2)).await;
+        listening.abort();
+        let heard = heard.lock().expect("what was heard");
+        let mut tally = Tally::default();
+        for (id, due) in filed {
+            match id.and_then(|id| heard.get(&id)) {
+                Some(at) => {
+                    let took_us = at.saturating_duration_since(due).as_micros();
+                    let took_us = u32::try_from(took_us).unwrap_or(u32::MAX);
+                    tally.latencies_us.push(took_us);
+                }
+                None => tally.errors += 1,
+            }
+        }
+        tally
+    });
+    report(vec![tally], plan.begun.elapsed());
+}
+
+/// When an incident was heard of first, by its identity.
+type Heard = Arc<Mutex<HashMap<String, Instant>>>;
+
+/// One connection that files: the identity of each incident, and when it was due. Nothing
+/// is due while one is under way: the rest of the connections must keep the pace.
+async fn file(plan: Arc<Plan>) -> Vec<(Option<String>, Instant)> {
+    let stream = TcpStream::connect(&plan.address).await;
+    let mut stream = stream.expect("a server");
+    stream.set_nodelay(true).expect("a socket");
+    let mut buffer = Vec::new();
+    let mut filed = Vec::new();
+    loop {
+        let turn = plan.next.fetch_add(1, Ordering::Relaxed);
+        let turns = u32::try_from(turn).expect("fewer than 2³² requests");
+        let due = plan.begun + plan.pace.expect("a rate") * turns;
+        if due >= plan.until {
+            return filed;
+        }
+        tokio::time::sleep_until(due.into()).await;
+        let request = &plan.requests[turn % plan.requests.len()];
+        stream.write_all(&request.bytes).await.expect("a server");
+        let (length, went_well) = receive(&mut stream, &mut buffer, plan.protocol).await;
+        let id = identity(&buffer[..length]).filter(|_| went_well);
+        filed.push((id, due));
+        buffer.drain(..length);
+    }
+}
+
+/// Notes what the stream tells of, as it comes.
+async fn listen(mut stream: TcpStream, heard: Heard) {
+    let request = b"GET /api/v1/stream?topics=incidents HTTP/1.1\r\nHost: localhost\r\n\r\n";
+    stream.write_all(request).await.expect("a server");
+    let mut buffer: Vec<u8> = Vec::with_capacity(1 << 16);
+    while stream.read_buf(&mut buffer).await.expect("a server") > 0 {
+        let now = Instant::now();
+        let mut at = 0;
+        while let Some(end) = find(&buffer[at..], b"\n\n") {
+            if let Some(id) = identity(&buffer[at..at + end]) {
+                let mut heard = heard.lock().expect("what was heard");
+                heard.entry(id).or_insert(now);
+            }
+            at += end + 2;
+        }
+        buffer.drain(..at);
+    }
+}
+
+/// The first `"id"` of a JSON object somewhere in a text.
+fn identity(bytes: &[u8]) -> Option<String> {
+    let name = b"\"id\":\"";
+    let begin = find(bytes, name)? + name.len();
+    let length = find(&bytes[begin..], b"\"")?;
+    let id = std::str::from_utf8(&bytes[begin..begin + length]);
+    Some(id.expect("an identity").to_owned())
 }
 
 /// Reads until an answer is whole. Its length, and whether it says that all went well.

@@ -96,7 +96,7 @@ def goal_cell(row):
     met = {True: "met", False: "**missed**", None: ""}[is_met(row)]
     if "limit" in row:
         also = f", ≤ {row['limit_mib'] / 1024:g} GiB" if "limit_mib" in row else ""
-        return f"≤ {row['limit']} s{also}: {met}"
+        return f"≤ {row['limit']}{row['unit']}{also}: {met}"
     if row["goal"]:
         who = "the faster" if row["goal"]["peer"] == "faster" else row["goal"]["peer"]
         return f"≥ {row['goal']['ratio']:g} × {who}: {met}"

@@ -609,8 +609,8 @@ VALUES ('city-bulky-waste', 'An old sofa', ST_SetSRID(ST_MakePoint(:x / 1e7, :y 
 """
 
 
-def filing(bench):
-    load = bench.tools["load"]
+def write_reports(bench):
+    """Twenty thousand reports for the load generator."""
     chance = random.Random(4)
     requests = WORK / "reports"
     bodies = []
@@ -620,6 +620,12 @@ def filing(bench):
                 "description": "An old sofa"}
         bodies.append(json.dumps(body).encode())
     write_requests(requests, [(post("/api/v1/incidents", body), 1) for body in bodies])
+    return requests
+
+
+def filing(bench):
+    load = bench.tools["load"]
+    requests = write_reports(bench)
     with Postgis() as postgis:
         data = WORK / "postgis-data"
         data.mkdir(exist_ok=True)
@@ -652,6 +658,40 @@ def filing(bench):
                     ],
                 )
             ]
+
+
+PUSHED_PER_SECOND = 500
+
+
+def pushing(bench):
+    requests = write_reports(bench)
+    with Postgis() as postgis:
+        data = WORK / "postgis-data"
+        data.mkdir(exist_ok=True)
+        database = bench.ground.database(postgis, data, "pushing")
+        with Wangge(bench.tools["wangge"], data, database) as ours:
+
+            def own():
+                told = json.loads(run(
+                    [bench.tools["load"], "push", "--address", ours.address, "--requests",
+                     requests, "--rate", PUSHED_PER_SECOND, "--seconds", bench.seconds * 4]
+                ))
+                if told["errors"]:
+                    raise Failed(f"{told['errors']} of {told['count']} were not heard of")
+                return Sample(told["p99_us"] / 1e3, told["p50_us"], told["p99_us"],
+                              ours.memory_mib()[0],
+                              f"at most {told['max_us'] / 1e3:,.0f} ms")
+
+            row = bench.row(
+                "pushing", "from a report to its event at another client, p99, on PostGIS",
+                " ms", "less", None,
+                f"{PUSHED_PER_SECOND} reports a second for {bench.seconds * 4} s, each counted"
+                " from when it was due until a listener of the stream has it; fsync;"
+                " goal ≤ 100 ms",
+                [("wangge", own)],
+            )
+            row["limit"] = 100
+            return [row]
 
 
 def importing(bench):
@@ -864,6 +904,7 @@ ROWS = {
     "positions": positions,
     "tiles": tiles,
     "filing": filing,
+    "pushing": pushing,
     "history": history,
     "import": importing,
     "plan": plan,

@@ -10,7 +10,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::time::Duration;
 
-use chrono::{DateTime, TimeDelta, Utc};
+use chrono::{DateTime, SecondsFormat, TimeDelta, Utc};
 use rand::seq::IndexedRandom;
 use rand::{RngExt, SeedableRng};
 use rand_chacha::ChaCha8Rng;
@@ -79,6 +79,7 @@ pub async fn nothing_acknowledged_is_lost_and_nobody_is_told_out_of_order(backen
     histories.check_states(&day).await;
     histories.check_acknowledged(&day).await;
     histories.check_paths();
+    histories.check_figures(&day).await;
     for endpoint in &day.endpoints {
         histories.check_told(endpoint).await;
     }
@@ -109,6 +110,7 @@ struct Day {
     partners: Vec<String>,
     centres: Vec<Value>,
     endpoints: Vec<Endpoint>,
+    begun_at: DateTime<Utc>,
     done: AtomicUsize,
     over: AtomicBool,
     /// By incident, the version and action of each step that was answered as done.
@@ -171,6 +173,7 @@ impl Day {
             endpoints,
             fronts: fronts.into_iter().map(RwLock::new).collect(),
             servers: Mutex::new(servers),
+            begun_at: Utc::now(),
             done: AtomicUsize::new(0),
             over: AtomicBool::new(false),
             acknowledged: Mutex::default(),
@@ -577,6 +580,70 @@ impl Histories {
             }
         }
         assert!(total > REPORTS * 4, "much should have happened: {total}");
+    }
+
+    /// The figures of the boards are those that the events tell of.
+    async fn check_figures(&self, day: &Day) {
+        let admin = day.fronts[0].read().await.clone();
+        let (from, until) = (day.begun_at, Utc::now() + TimeDelta::minutes(1));
+        let written = |at: DateTime<Utc>| at.to_rfc3339_opts(SecondsFormat::Millis, true);
+        let path = format!(
+            "/api/v1/statistics?from={}&until={}&by=source",
+            written(from),
+            written(until)
+        );
+        let told = admin.get(&path).await.ok();
+        let mut figures: BTreeMap<&str, u64> = BTreeMap::new();
+        let mut sources: BTreeMap<&str, u64> = BTreeMap::new();
+        for (incident, events) in self.0.values() {
+            let took = |action: Action| events.iter().any(|event| event.action == action);
+            let is_lead_signed = |event: &IncidentEvent| {
+                event.action == Action::Sign && event.detail["role"] == "lead"
+            };
+            let ending = events
+                .iter()
+                .rev()
+                .find(|event| event.to == Status::Closed && event.from != Some(Status::Closed));
+            let is_closed = matches!(
+                events.last().unwrap().to,
+                Status::Closed | Status::Evaluated
+            );
+            let ended =
+                |action: Action| is_closed && ending.is_some_and(|event| event.action == action);
+            let is_returned = |event: &IncidentEvent| {
+                event.action == Action::RuleReturn && event.detail["accept"] == true
+            };
+            for (figure, counts) in [
+                ("reported", true),
+                ("open", !is_closed),
+                ("closed", is_closed),
+                ("self_handled", ended(Action::SelfHandle)),
+                ("duplicate", ended(Action::MarkDuplicate)),
+                ("rejected", ended(Action::Reject)),
+                ("responded", events.iter().any(is_lead_signed)),
+                ("returned", events.iter().any(is_returned)),
+                ("reworked", took(Action::Rework)),
+                ("reassigned", took(Action::Reassign)),
+                ("escalated", took(Action::Escalate)),
+                ("supervised", took(Action::Supervise)),
+                ("reopened", took(Action::Reopen)),
+                ("warned", took(Action::Warn)),
+            ] {
+                *figures.entry(figure).or_default() += u64::from(counts);
+            }
+            *sources.entry(incident.source.as_str()).or_default() += 1;
+        }
+        for (figure, count) in figures {
+            assert_eq!(
+                told["total"]["cases"][figure], count,
+                "{figure}: {}",
+                told["total"]
+            );
+        }
+        for group in told["breakdowns"][0]["groups"].as_array().unwrap() {
+            let key = group["key"].as_str().unwrap();
+            assert_eq!(group["cases"]["reported"], sources[key], "{key}");
+        }
     }
 
     /// Every transition that people may take was taken, from each status.

@@ -65,6 +65,7 @@ pub const TOLD: Vocabulary = Vocabulary(&[
     "incident.tasks.#.status",
     "incident.tasks.#.offered_at",
     "incident.tasks.#.signed_at",
+    "incident.tasks.#.arrived_at",
     "incident.tasks.#.fed_back_at",
     "incident.tasks.#.note",
     "incident.tasks.#.deadlines.*",
