@@ -84,11 +84,14 @@ def install_peers():
             )
         except (Failed, FileNotFoundError) as failure:
             say(f"not installed: {failure}")
-    if not (VENV / "bin/python").exists():
+    # What an earlier run has installed may lack what is on the list by now.
+    stamp = VENV / "installed"
+    if not stamp.exists() or stamp.read_text() != "\n".join(PYPI):
         say(f"installing {' '.join(PYPI)}")
         try:
             run([sys.executable, "-m", "venv", VENV])
             run([VENV / "bin/pip", "install", "-q", *PYPI])
+            stamp.write_text("\n".join(PYPI))
         except Failed as failure:
             shutil.rmtree(VENV, ignore_errors=True)
             say(f"not installed: {failure}")
