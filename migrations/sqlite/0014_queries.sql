@@ -41,7 +41,7 @@ UPDATE incidents SET
         reporter ->> 'phone', '+', ''), '-', ''), ' ', ''), '(', ''), ')', ''),
     first_level = (SELECT level FROM organisations
         JOIN incident_events ON incident = incidents.id AND version = 1
-            AND upper(replace(detail ->> 'holder', '-', '')) = hex(organisations.id));
+            AND organisations.id = unhex(replace(detail ->> 'holder', '-', '')));
 UPDATE incidents SET phone = substr(phone, 3) WHERE phone GLOB '86???????????';
 
 -- Service and status stand behind the time, so that what is not asked for is passed over in

@@ -87,9 +87,9 @@ pub async fn run(settings: Settings, options: Options) -> Result<(), Failure> {
     };
     http::serve(listener, parts.into()).await?;
     feeding.await?;
-    telling.await?;
     // Requests that were still under way may have brought positions after the last flush.
     last.flush_positions().await?;
+    telling.await?;
     Ok(())
 }
 

@@ -36,6 +36,6 @@ impl Feed {
                 );
             }
         }
-        deliverer.rest().await;
+        deliverer.stop().await;
     }
 }

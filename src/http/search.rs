@@ -90,7 +90,8 @@ pub struct SearchQuery {
 type ListPlace = (Sorting, Timestamp, IncidentId);
 
 /// Incidents, open and closed, over all of history; the newest first unless another order
-/// is asked for. Pages hold what there was when the first was read, and nothing twice.
+/// is asked for. Ordered by report, pages hold nothing twice, whatever comes meanwhile;
+/// ordered by the last change, what changes meanwhile moves, and may come again.
 #[utoipa::path(get, path = "/api/v1/incidents", tag = "incidents", params(SearchQuery), responses(
     (status = 200, body = Page<Incident>),
     (status = 400, body = Problem, content_type = "application/problem+json"),
@@ -292,9 +293,10 @@ pub(super) fn cases_of(query: &IncidentQuery) -> String {
         ("closed_until", query.closed_until.map(end)),
         ("as_of", Some(time(query.as_of))),
     ];
-    let said: Vec<String> = parameters
+    let said = parameters
         .into_iter()
-        .filter_map(|(name, value)| Some(format!("{name}={}", value?)))
-        .collect();
-    said.join("&")
+        .filter_map(|(name, value)| Some((name, value?)));
+    form_urlencoded::Serializer::new(String::new())
+        .extend_pairs(said)
+        .finish()
 }

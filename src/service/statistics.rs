@@ -124,7 +124,13 @@ impl Services {
             ..between(IncidentQuery::default(), query.time, from, until)
         };
         let mut breakdowns = Vec::with_capacity(query.by.len());
-        for by in query.by {
+        for (turn, &by) in query.by.iter().enumerate() {
+            if query.by[..turn].contains(&by) {
+                return Err(ServiceError::Invalid {
+                    field: "by",
+                    why: format!("{by} stands there twice"),
+                });
+            }
             let breakdown = if let Some(bucket) = by.bucket() {
                 let edges = bucket.edges(from, until, zone, MAX_GROUPS);
                 let edges = edges.ok_or_else(|| ServiceError::Invalid {
@@ -198,27 +204,38 @@ impl Services {
         let within = all.within.as_ref();
         let place = within.and_then(|area| atlas.find(&area.code));
         let level = level.unwrap_or_else(|| level_below(&atlas, place));
+        if let Some(area) = within.filter(|area| level < area.level) {
+            return Err(ServiceError::Invalid {
+                field: "level",
+                why: format!(
+                    "{level} lies above the area {}, which is a {}",
+                    area.code, area.level
+                ),
+            });
+        }
         let inside = match place {
             Some(place) => atlas.below(place),
             None => atlas.in_code_order(level).to_vec(),
         };
-        let frames: Vec<Frame> = inside
+        let areas: Vec<_> = inside
             .into_iter()
             .map(|place| atlas.area(place))
             .filter(|area| area.level == level)
-            .map(|area| frame_area(all, AreaRef::from(area.as_ref())))
             .collect();
-        if frames.len() > MAX_GROUPS {
+        if areas.len() > MAX_GROUPS {
             return Err(ServiceError::Invalid {
                 field: "level",
                 why: format!(
                     "there are {} areas of the level {level} here; ask for an area with at most \
                      {MAX_GROUPS}",
-                    frames.len()
+                    areas.len()
                 ),
             });
         }
-        Ok((level, frames))
+        let frames = areas
+            .into_iter()
+            .map(|area| frame_area(all, AreaRef::from(area.as_ref())));
+        Ok((level, frames.collect()))
     }
 
     /// Counts by groups: those that are framed, with or without incidents, then others that

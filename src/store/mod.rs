@@ -793,9 +793,10 @@ pub trait Store: Send + Sync + 'static {
     async fn find_access_key(&self, digest: &[u8; 32]) -> Result<Option<AccessKey>, StoreError>;
 }
 
-/// The days on which visits of a time may have begun: none is longer than a day.
+/// The days on which visits of a time may have begun: none is longer than a day and the time
+/// from one fix to the next.
 fn visit_days(during: &Range<Timestamp>) -> impl Iterator<Item = NaiveDate> + use<> {
-    days_of(during.start - TimeDelta::days(1), during.end)
+    days_of(during.start - TimeDelta::days(2), during.end)
 }
 
 /// The days that tracks of a time are kept under.

@@ -183,7 +183,11 @@ async fn a_log_restored_from_another_server_is_forgotten() {
     sqlx::raw_sql(
         "INSERT INTO changes (transaction, at, topic, key, payload)
          VALUES ('4000000000000', now(), 'workers', 'foreign', '{}');
-         UPDATE change_horizon SET transaction = '3000000000000', sequence = 7",
+         UPDATE change_horizon SET transaction = '3000000000000', sequence = 7;
+         INSERT INTO webhooks (id, organisation, url, hears, actions, state, secret, created_at,
+             created_by, read_transaction, read_sequence, read_at)
+         VALUES (gen_random_uuid(), gen_random_uuid(), 'https://department.example/', 'area',
+             '[]', 'active', 'whsec_', now(), '管理员', 3999999999999, 5, now())",
     )
     .execute(&pool)
     .await
@@ -201,6 +205,10 @@ async fn a_log_restored_from_another_server_is_forgotten() {
         store.change_horizon().await.unwrap(),
         ChangeCursor::default()
     );
+
+    // Whoever had read it stands before the beginning, and so is told from the histories.
+    let reading = store.list_webhooks().await.unwrap()[0].reading;
+    assert!(reading.cursor < store.change_horizon().await.unwrap());
 
     // The log of this server stays.
     store.migrate().await.unwrap();

@@ -467,6 +467,28 @@ pub async fn every_step_is_told_at_least_once_and_in_order_whatever_fails(backen
     assert!(kept.last_failure_at.is_some() && kept.last_success_at.is_some());
 }
 
+pub async fn what_is_taken_is_told_once(backend: Backend) {
+    let (ground, position, clock) = staffed(backend).await;
+    let node = Node::start(&ground, &clock).await;
+    let department = Department::open(|_| TAKEN).await;
+    let id = join(&node, &centre_of(&node), &department).await;
+    let owner = department_of(&node);
+    // More incidents than are told at once, the steps of each all due.
+    const INCIDENTS: usize = 30;
+    for _ in 0..INCIDENTS {
+        let incident = node.file(position).await;
+        dispatch(&node, &incident, &owner).await;
+    }
+    let steps = INCIDENTS * usize::try_from(DISPATCHED).unwrap();
+    let mut deliverer = deliverer(&node);
+    until(&mut deliverer, async || {
+        count(&node, id, DeliveryState::Delivered).await == steps
+    })
+    .await;
+    assert_eq!(department.told().len(), steps);
+    check_order(&department.told(), 1, |_| DISPATCHED);
+}
+
 pub async fn a_kill_between_sending_and_noting_it_repeats_the_step_and_keeps_the_order(
     backend: Backend,
 ) {

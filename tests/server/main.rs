@@ -93,6 +93,7 @@ on_both! {
     }
     departments {
         every_step_is_told_at_least_once_and_in_order_whatever_fails,
+        what_is_taken_is_told_once,
         a_kill_between_sending_and_noting_it_repeats_the_step_and_keeps_the_order,
         an_endpoint_that_is_gone_is_paused_and_later_told_what_the_log_forgot,
         what_nobody_takes_for_a_day_is_given_up_and_can_be_replayed,

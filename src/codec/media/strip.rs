@@ -236,6 +236,30 @@ const HAS_XMP: u8 = 0b0100;
 /// `RIFF`, the length of the rest, `WEBP`.
 const WEBP_HEADER: usize = 12;
 
+/// Where a frame stands, how large it is, and for how long it is shown.
+const WEBP_FRAME_HEAD: usize = 16;
+const WEBP_FRAME_KEPT: [&[u8; 4]; 3] = [b"ALPH", b"VP8 ", b"VP8L"];
+
+/// A frame of an animation holds chunks of its own: those that are drawn stay.
+fn strip_frame(frame: &[u8]) -> Result<Vec<u8>, Why> {
+    let mut rest = frame;
+    let mut kept = take(&mut rest, WEBP_FRAME_HEAD)?.to_vec();
+    while !rest.is_empty() {
+        let name: [u8; 4] = peek(rest)?;
+        let length = u32::from_le_bytes(peek(rest.get(4..).ok_or(CUT_OFF)?)?);
+        let length = usize::try_from(length).map_err(|_| CUT_OFF)?;
+        let padded = length.saturating_add(8).saturating_add(length % 2);
+        let padded = padded.min(rest.len().max(length.saturating_add(8)));
+        let chunk = take(&mut rest, padded)?;
+        if WEBP_FRAME_KEPT.contains(&&name) {
+            kept.extend(chunk);
+            kept.resize(kept.len().next_multiple_of(2), 0);
+        }
+    }
+    let length = u32::try_from(kept.len()).map_err(|_| "it is too long")?;
+    Ok([&b"ANMF"[..], &length.to_le_bytes(), &kept].concat())
+}
+
 fn strip_webp(file: &[u8]) -> Result<Stripped, Why> {
     let mut rest = file;
     let header = take(&mut rest, WEBP_HEADER)?;
@@ -261,7 +285,11 @@ fn strip_webp(file: &[u8]) -> Result<Stripped, Why> {
             if &name == b"VP8X" && length > 0 {
                 flags_at.get_or_insert(kept.len() + 8);
             }
-            kept.extend(chunk);
+            if &name == b"ANMF" {
+                kept.extend(strip_frame(chunk.get(8..8 + length).ok_or(CUT_OFF)?)?);
+            } else {
+                kept.extend(chunk);
+            }
             kept.resize(kept.len().next_multiple_of(2), 0);
         }
     }

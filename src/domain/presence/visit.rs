@@ -201,10 +201,7 @@ impl Presence {
             return self.go(other.area, other.since, fix);
         }
         self.other = Some(other);
-        if let Some(visit) = &mut self.visit {
-            visit.seen_at = fix.at;
-        }
-        Passage::default()
+        self.last(fix)
     }
 
     /// Ends the visit with the last fix: nothing more is heard, or the worker is off duty.
@@ -230,6 +227,11 @@ impl Presence {
 
     fn stay(&mut self, fix: &Fix) -> Passage {
         self.other = None;
+        self.last(fix)
+    }
+
+    /// The visit goes on, after a day as another.
+    fn last(&mut self, fix: &Fix) -> Passage {
         let Some(visit) = &mut self.visit else {
             return Passage::default();
         };

@@ -22,7 +22,7 @@ use crate::service::filing::Report;
 use crate::service::incidents::not_found;
 use crate::store::{Case, CaseMapping};
 
-/// The longest case number, in characters.
+/// The longest case number, in bytes: some thirty Chinese characters.
 const MAX_NUMBER: usize = 100;
 /// How often a step is tried when others act at the same time.
 const TRIES: usize = 4;
@@ -349,11 +349,10 @@ fn check_own(actor: &Actor, organisation: OrganisationId) -> Result<(), ServiceE
 }
 
 fn check_number(number: &str) -> Result<(), ServiceError> {
-    let length = number.chars().count();
-    if length > MAX_NUMBER || number.trim().is_empty() || number.contains(char::is_control) {
+    if number.len() > MAX_NUMBER || number.trim().is_empty() || number.contains(char::is_control) {
         return Err(ServiceError::Invalid {
             field: "case",
-            why: format!("a case number has 1 to {MAX_NUMBER} characters"),
+            why: format!("a case number has 1 to {MAX_NUMBER} bytes"),
         });
     }
     Ok(())
@@ -426,9 +425,16 @@ fn is_done(incident: &Incident, organisation: OrganisationId, command: &Command)
         Command::Sign { .. } => {
             !has(&[TaskStatus::Offered]) && has(&[TaskStatus::Signed, TaskStatus::FedBack])
         }
-        Command::FeedBack { .. } => !has(&[TaskStatus::Signed]) && has(&[TaskStatus::FedBack]),
-        Command::Return { .. } => asked(RequestKind::Return)
-            .is_some_and(|pending| tasks.any(|task| task.id == pending.task)),
+        Command::FeedBack { .. } => {
+            !has(&[TaskStatus::Offered, TaskStatus::Signed]) && has(&[TaskStatus::FedBack])
+        }
+        Command::Return { .. } => {
+            let is_asked = asked(RequestKind::Return)
+                .is_some_and(|pending| tasks.clone().any(|task| task.id == pending.task));
+            is_asked
+                || (!has(&[TaskStatus::Offered, TaskStatus::Signed])
+                    && has(&[TaskStatus::Returned]))
+        }
         Command::RequestExtension { until, .. } => {
             asked(RequestKind::Extension).is_some_and(|pending| {
                 pending.until == Some(*until) && tasks.any(|task| task.id == pending.task)

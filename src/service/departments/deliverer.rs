@@ -102,7 +102,7 @@ impl Deliverer {
             return Ok(());
         }
         self.put_on_their_way(&active, now).await?;
-        self.prune(now).await?;
+        self.prune(now).await;
         for kept in active {
             let id = kept.webhook.id;
             let is_held = kept.held_until.is_some_and(|until| now < until);
@@ -126,6 +126,12 @@ impl Deliverer {
         while let Some(ended) = self.rounds.join_next_with_id().await {
             self.under_way.remove(&ended_id(ended));
         }
+    }
+
+    /// Begins nothing more, and waits until nothing is being sent.
+    pub async fn stop(mut self) {
+        self.leased_until_ms.store(i64::MIN, Ordering::Release);
+        self.rest().await;
     }
 
     async fn holds_lease(&self, now: Timestamp) -> Result<bool, ServiceError> {
@@ -170,7 +176,10 @@ impl Deliverer {
             if readings.iter().any(|reading| reading.cursor < horizon) {
                 for (kept, reading) in active.iter().zip(&mut readings) {
                     if reading.cursor < horizon {
-                        *reading = self.catch_up(kept, *reading, now).await?;
+                        let Some(caught_up) = self.catch_up(kept, *reading).await? else {
+                            return Ok(());
+                        };
+                        *reading = caught_up;
                     }
                 }
                 continue;
@@ -251,14 +260,15 @@ impl Deliverer {
         Ok(told)
     }
 
-    /// Puts on its way what the log has forgotten, out of the histories.
+    /// Puts on its way what the log has forgotten, out of the histories. `None` when that
+    /// takes so long that it has become another node's turn.
     async fn catch_up(
         &self,
         kept: &KeptWebhook,
         reading: Reading,
-        now: Timestamp,
-    ) -> Result<Reading, ServiceError> {
+    ) -> Result<Option<Reading>, ServiceError> {
         let store = self.services.store();
+        let begun_at = self.services.clock().now();
         // Taken first: whatever is read afterwards holds all up to here.
         let end = store.latest_change().await?;
         let since = (reading.at - SLACK).max(kept.webhook.created_at);
@@ -270,6 +280,10 @@ impl Deliverer {
                 .await?;
             let Some(last) = some.last() else { break };
             after = Some(last.id);
+            let now = self.services.clock().now();
+            if !self.holds_lease(now).await? {
+                return Ok(None);
+            }
             let ids: Vec<IncidentId> = some.iter().map(|incident| incident.id).collect();
             let cases = store.list_cases(&ids).await?;
             let incidents: HashMap<IncidentId, Incident> = some
@@ -295,24 +309,29 @@ impl Deliverer {
         }
         let reading = Reading {
             cursor: end,
+            at: begun_at,
             ..reading
         };
         store.queue_deliveries(&[], &[reading]).await?;
-        Ok(reading)
+        Ok(Some(reading))
     }
 
-    async fn prune(&mut self, now: Timestamp) -> Result<(), ServiceError> {
+    async fn prune(&mut self, now: Timestamp) {
         if self
             .pruned_at
-            .is_none_or(|pruned_at| now - pruned_at >= PRUNE_EVERY)
+            .is_some_and(|pruned_at| now - pruned_at < PRUNE_EVERY)
         {
-            let store = self.services.store();
-            store
-                .prune_deliveries(now - KEEP_DELIVERED, now - KEEP_DEAD)
-                .await?;
-            self.pruned_at = Some(now);
+            return;
         }
-        Ok(())
+        let store = self.services.store();
+        let pruning = store.prune_deliveries(now - KEEP_DELIVERED, now - KEEP_DEAD);
+        match pruning.await {
+            Ok(()) => self.pruned_at = Some(now),
+            Err(error) => tracing::error!(
+                error = &error as &dyn std::error::Error,
+                "old deliveries are not forgotten"
+            ),
+        }
     }
 }
 

@@ -62,7 +62,7 @@ impl Reach {
     /// True for an address that may be connected to.
     #[must_use]
     pub fn permits(self, ip: IpAddr) -> bool {
-        self.allow_private || (self.open && ip.is_loopback()) || is_public(ip)
+        (self.allow_private && is_private(ip)) || (self.open && ip.is_loopback()) || is_public(ip)
     }
 }
 
@@ -86,6 +86,18 @@ impl Resolve for Reach {
             let addresses: Addrs = Box::new(permitted.into_iter());
             Ok(addresses)
         })
+    }
+}
+
+/// True for an address of a network of one's own: RFC 1918, RFC 6598, RFC 4193. Neither this
+/// machine nor what is on its own wire, where clouds tell secrets, is among them.
+fn is_private(ip: IpAddr) -> bool {
+    match ip.to_canonical() {
+        IpAddr::V4(ip) => {
+            let [a, b, ..] = ip.octets();
+            ip.is_private() || (a == 100 && (64..128).contains(&b))
+        }
+        IpAddr::V6(ip) => ip.is_unique_local(),
     }
 }
 
@@ -153,7 +165,7 @@ mod tests {
         ] {
             assert!(Reach::default().permits(ip.parse().unwrap()), "{ip}");
         }
-        for ip in [
+        for text in [
             "127.0.0.1",
             "127.9.9.9",
             "10.0.0.1",
@@ -182,13 +194,24 @@ mod tests {
             "2001::1",
             "2001:db8::1",
         ] {
-            let ip: IpAddr = ip.parse().unwrap();
+            let ip: IpAddr = text.parse().unwrap();
             assert!(!Reach::default().permits(ip), "{ip}");
             let private = Reach {
                 allow_private: true,
                 ..Reach::default()
             };
-            assert!(private.permits(ip), "{ip}");
+            let own = [
+                "10.",
+                "172.16.",
+                "172.31.",
+                "192.168.",
+                "100.64.",
+                "fc00:",
+                "fd12:",
+                "::ffff:10.",
+            ];
+            let is_own = own.iter().any(|network| text.starts_with(network));
+            assert_eq!(private.permits(ip), is_own, "{ip}");
             let open = Reach {
                 open: true,
                 ..Reach::default()

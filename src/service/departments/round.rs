@@ -5,6 +5,7 @@ use std::collections::{HashSet, VecDeque};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, Ordering};
 
+use chrono::TimeDelta;
 use tokio::task::JoinSet;
 
 use super::courier::TIMEOUT;
@@ -18,8 +19,8 @@ use crate::store::EndpointNews;
 const LANES: usize = 8;
 /// How many deliveries are read at once.
 const READ: u32 = 256;
-/// After so many the endpoint's terms are looked at again.
-const ONE_ROUND: usize = 1_000;
+/// After so long the endpoint's terms are looked at again: it may be gone, or elsewhere.
+const ONE_ROUND: TimeDelta = TimeDelta::seconds(5);
 
 /// One endpoint's turn.
 #[derive(Clone)]
@@ -55,31 +56,41 @@ impl Round {
         // connection to the database that it was given, and the reading wait for it.
         let mut under_way = JoinSet::new();
         let mut busy: HashSet<IncidentId> = HashSet::new();
-        let mut left = ONE_ROUND;
+        let ends_at = self.services.clock().now() + ONE_ROUND;
+        let mut outcome = Ok(());
+        let mut is_over = false;
         loop {
-            if ready.is_empty() && under_way.len() < LANES && left > 0 {
-                let now = self.services.clock().now();
+            let now = self.services.clock().now();
+            is_over |= now >= ends_at;
+            if ready.is_empty() && under_way.len() < LANES && !is_over {
                 let store = self.services.store();
-                let due = store
-                    .list_due_deliveries(self.webhook.id, now, READ)
-                    .await?;
-                ready.extend(due);
-            }
-            while under_way.len() < LANES && left > 0 && self.may_send() {
-                let Some(next) = ready.pop_front() else { break };
-                // Its turn comes when what is under way has been settled.
-                if busy.insert(next.key.incident) {
-                    under_way.spawn(self.clone().deliver(next));
-                    left -= 1;
+                let due = store.list_due_deliveries(self.webhook.id, now, READ);
+                match due.await {
+                    // What is under way still waits in the database, and is not due again.
+                    Ok(due) => ready.extend(
+                        due.into_iter()
+                            .filter(|due| !busy.contains(&due.key.incident)),
+                    ),
+                    Err(error) => (outcome, is_over) = (Err(error.into()), true),
                 }
             }
+            while under_way.len() < LANES && !is_over && self.may_send() {
+                let Some(next) = ready.pop_front() else { break };
+                // A step and a replay of one incident take turns.
+                if busy.insert(next.key.incident) {
+                    under_way.spawn(self.clone().deliver(next));
+                }
+            }
+            // What is under way is let finish, whatever has failed.
             let Some(told) = under_way.join_next().await else {
-                return Ok(());
+                return outcome;
             };
-            let told = told.map_err(|_| ServiceError::Interrupted)??;
-            busy.remove(&told.incident);
-            if told.enough {
-                left = 0;
+            match told.unwrap_or(Err(ServiceError::Interrupted)) {
+                Ok(told) => {
+                    busy.remove(&told.incident);
+                    is_over |= told.enough;
+                }
+                Err(error) => (outcome, is_over) = (Err(error), true),
             }
         }
     }
@@ -94,9 +105,17 @@ impl Round {
     }
 
     async fn deliver(self, delivery: Delivery) -> Result<Told, ServiceError> {
-        let at = self.services.clock().now();
         let key = delivery.key;
-        let attempt = match self.services.write_event(&self.webhook, &delivery).await? {
+        let written = self.services.write_event(&self.webhook, &delivery).await?;
+        // Writing it may have taken its time.
+        if !self.may_send() {
+            return Ok(Told {
+                incident: key.incident,
+                enough: true,
+            });
+        }
+        let at = self.services.clock().now();
+        let attempt = match written {
             Ok(body) => {
                 let letter = Letter {
                     url: &self.webhook.terms.url,

@@ -25,6 +25,8 @@ use crate::store::VisitQuery;
 /// How often it is kept when those were seen last whose visit lasts: what a node that takes
 /// over does not know.
 const KEEP_SEEN_EVERY: TimeDelta = TimeDelta::seconds(60);
+/// How long a watch is let be at first.
+const SETTLING: TimeDelta = TimeDelta::seconds(10);
 /// How many workers are looked at before others get their turn.
 const TURN: usize = 4_096;
 /// How often a step is tried while others act on the incident.
@@ -55,6 +57,8 @@ struct Followed {
     presence: Presence,
     /// When the worker was on duty last.
     round: u64,
+    /// Up to when of the visit is in the database, or on its way there.
+    kept_seen_at: Option<Timestamp>,
 }
 
 /// Somebody on a watch.
@@ -99,9 +103,11 @@ impl Lookout {
             absent => absent.insert(Known::load(services, now).await?),
         };
         known.follow(services, now).await;
-        known.keep(services, now).await?;
-        known.note_arrivals(services).await?;
-        known.guard(services, now).await
+        // Whoever may be in danger comes first, and nothing that fails keeps the rest.
+        let guarded = known.guard(services, now).await;
+        let kept = known.keep(services, now).await;
+        let noted = known.note_arrivals(services).await;
+        guarded.and(kept).and(noted)
     }
 }
 
@@ -113,7 +119,11 @@ impl Known {
         for visit in lasting {
             let worker = visit.worker;
             let presence = Presence::resumed(visit);
-            let followed = Followed { presence, round: 0 };
+            let followed = Followed {
+                kept_seen_at: presence.visit().map(|visit| visit.seen_at),
+                presence,
+                round: 0,
+            };
             // Two may last when a node was silent for a while; the later one counts.
             if let Some(mut before) = people.insert(worker, followed) {
                 keep_later(&mut unkept, before.presence.end());
@@ -151,7 +161,9 @@ impl Known {
             if !is_there {
                 keep_later(unkept, followed.presence.end());
             }
-            is_there
+            // Back on duty soon, the fix from before must not count again.
+            let newest_at = followed.presence.newest_at();
+            is_there || newest_at.is_some_and(|newest_at| now - newest_at <= silent_after)
         });
     }
 
@@ -159,6 +171,7 @@ impl Known {
         let followed = self.people.entry(fix.worker).or_insert_with(|| Followed {
             presence: Presence::unknown(fix.worker),
             round: 0,
+            kept_seen_at: None,
         });
         followed.round = self.round;
         let atlas = &self.atlas;
@@ -188,8 +201,12 @@ impl Known {
     async fn keep(&mut self, services: &Services, now: Timestamp) -> Result<(), ServiceError> {
         let keeps_seen = now - self.seen_kept_at >= KEEP_SEEN_EVERY;
         if keeps_seen {
-            for visit in self.people.values().filter_map(|it| it.presence.visit()) {
-                if visit.seen_at > self.seen_kept_at - KEEP_SEEN_EVERY {
+            for followed in self.people.values_mut() {
+                let Some(visit) = followed.presence.visit() else {
+                    continue;
+                };
+                if followed.kept_seen_at < Some(visit.seen_at) {
+                    followed.kept_seen_at = Some(visit.seen_at);
                     let key = (visit.worker, visit.from);
                     self.unkept.insert(key, visit.clone());
                 }
@@ -218,7 +235,15 @@ impl Known {
             let approach = self.approaches.entry(it.task);
             let approach = approach.or_insert_with(|| Approach::new(it.place, it.signed_at));
             if let Some(since) = approach.follow(&fix, services.presence_policy()) {
-                services.note_arrival(it.incident, it.task, since).await?;
+                match services.note_arrival(it.incident, it.task, since).await {
+                    Ok(()) => {}
+                    Err(ServiceError::Store(error)) => return Err(error.into()),
+                    Err(error) => tracing::error!(
+                        error = &error as &dyn std::error::Error,
+                        incident = %it.incident,
+                        "an arrival could not be noted"
+                    ),
+                }
             }
         }
         Ok(())
@@ -230,6 +255,10 @@ impl Known {
         let watched: HashSet<WorkerId> = watches.iter().map(|watch| watch.worker).collect();
         self.guarded.retain(|worker, _| watched.contains(worker));
         for watch in watches {
+            // The duty that it was asked for in may not be known here yet.
+            if now - watch.since < SETTLING {
+                continue;
+            }
             let member = services.live().roster().find(watch.worker);
             let Some(member) = member.filter(|member| member.worker.on_duty) else {
                 services.store().end_watch(watch.worker).await?;

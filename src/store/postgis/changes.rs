@@ -141,7 +141,8 @@ pub(super) async fn change_horizon(pool: &PgPool) -> Result<ChangeCursor, StoreE
 
 /// Forgets a log that was restored from another server. Its transactions are numbered
 /// from that server's count; those that are still to come here would hide it, and be
-/// hidden by it.
+/// hidden by it. Endpoints that had read it stand before the beginning of the new one, and
+/// so are told from the histories what they missed.
 pub(super) async fn forget_foreign_changes(pool: &PgPool) -> Result<(), StoreError> {
     sqlx::query(
         "WITH here AS (
@@ -149,9 +150,14 @@ pub(super) async fn forget_foreign_changes(pool: &PgPool) -> Result<(), StoreErr
          ), foreign_log AS (
              SELECT EXISTS (SELECT FROM changes, here WHERE transaction >= here.next)
                  OR EXISTS (SELECT FROM change_horizon, here WHERE transaction >= here.next)
+                 OR EXISTS (SELECT FROM webhooks, here
+                     WHERE read_transaction::text::xid8 >= here.next)
                  AS found
          ), forgotten AS (
              DELETE FROM changes USING foreign_log WHERE foreign_log.found
+         ), behind AS (
+             UPDATE webhooks SET read_transaction = 0, read_sequence = -1
+             FROM foreign_log WHERE foreign_log.found
          )
          UPDATE change_horizon SET transaction = '0', sequence = 0
          FROM foreign_log WHERE foreign_log.found",

@@ -273,6 +273,21 @@ pub(super) async fn settle_delivery(
     .bind(after.took_ms.map(integer))
     .execute(&mut *tx)
     .await?;
+    // What comes after it in its incident waits as long, and need not be looked at before.
+    if after.state == DeliveryState::Waiting {
+        sqlx::query(
+            "UPDATE deliveries SET next_at = $4
+             WHERE webhook = $1 AND incident = $2 AND version > $3 AND state = 'waiting'
+                 AND replayed = $5 AND next_at < $4",
+        )
+        .bind(after.key.webhook.0)
+        .bind(after.key.incident.0)
+        .bind(after.key.version)
+        .bind(after.next_at)
+        .bind(after.replayed)
+        .execute(&mut *tx)
+        .await?;
+    }
     Ok(tx.commit().await?)
 }
 
