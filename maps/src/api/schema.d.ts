@@ -627,7 +627,8 @@ export interface paths {
         };
         /**
          * Incidents, open and closed, over all of history; the newest first unless another order
-         *     is asked for. Pages hold what there was when the first was read, and nothing twice.
+         *     is asked for. Ordered by report, pages hold nothing twice, whatever comes meanwhile;
+         *     ordered by the last change, what changes meanwhile moves, and may come again.
          */
         get: operations["search_incidents"];
         put?: never;
