@@ -453,15 +453,14 @@ impl Day {
         })
     }
 
-    /// A department without a task in the incident.
+    /// A department that has no part in the incident.
     fn partner(&self, incident: &Value, rng: &mut ChaCha8Rng) -> Option<Value> {
         let id = self.partners.choose(rng)?;
-        let mut tasks = incident["tasks"]
-            .as_array()?
-            .iter()
-            .filter(|task| is_open(task));
-        let has_task = tasks.any(|task| task["assignee"]["id"] == id.as_str());
-        (!has_task).then(|| json!({ "kind": "organisation", "id": id }))
+        let mut tasks = incident["tasks"].as_array()?.iter();
+        let has_part = tasks.any(|task| {
+            task["assignee"]["id"] == id.as_str() && (is_open(task) || task["status"] == "fed_back")
+        });
+        (!has_part).then(|| json!({ "kind": "organisation", "id": id }))
     }
 }
 
