@@ -118,9 +118,9 @@ fn nothing_is_left_of_what_a_phone_writes_but_which_way_is_up() {
 }
 
 /// A chunk of a WebP file.
-fn chunk(name: &[u8; 4], body: &[u8]) -> Vec<u8> {
+fn chunk(name: [u8; 4], body: &[u8]) -> Vec<u8> {
     let length = u32::try_from(body.len()).unwrap();
-    let mut chunk = [name, &length.to_le_bytes()[..], body].concat();
+    let mut chunk = [&name[..], &length.to_le_bytes(), body].concat();
     chunk.resize(chunk.len().next_multiple_of(2), 0);
     chunk
 }
@@ -133,14 +133,14 @@ fn what_hides_in_the_frames_of_a_moving_picture_is_taken_out() {
     let size = [63, 0, 0, 47, 0, 0];
     // At the corner, as large as the whole, for a tenth of a second.
     let head = [&[0; 6], &size[..], &[100, 0, 0, 0]].concat();
-    let hidden = chunk(b"EXIF", CAMERA.as_bytes());
-    let unknown = chunk(b"ABCD", CAMERA.as_bytes());
-    let frame = |more: &[&[u8]]| chunk(b"ANMF", &[&head[..], &more.concat()].concat());
+    let hidden = chunk(*b"EXIF", CAMERA.as_bytes());
+    let unknown = chunk(*b"ABCD", CAMERA.as_bytes());
+    let frame = |more: &[&[u8]]| chunk(*b"ANMF", &[&head[..], &more.concat()].concat());
     let moving = |frame: Vec<u8>| {
-        let extended = chunk(b"VP8X", &[&[0b10, 0, 0, 0], &size[..]].concat());
-        let endless = chunk(b"ANIM", &[0; 6]);
+        let extended = chunk(*b"VP8X", &[&[0b10, 0, 0, 0], &size[..]].concat());
+        let endless = chunk(*b"ANIM", &[0; 6]);
         let body = [&b"WEBP"[..], &extended, &endless, &frame].concat();
-        chunk(b"RIFF", &body)
+        chunk(*b"RIFF", &body)
     };
     let sent = moving(frame(&[drawn, &unknown, &hidden]));
     assert!(image::load_from_memory(&sent).is_ok());
