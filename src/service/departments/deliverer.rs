@@ -11,7 +11,6 @@
 
 use std::collections::HashMap;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicI64, Ordering};
 
 use chrono::TimeDelta;
 use tokio::task::{Id, JoinSet};
@@ -25,6 +24,8 @@ use crate::domain::webhook::{
 };
 use crate::domain::workflow::Action;
 use crate::domain::{ChangeCursor, Incident, IncidentId, Timestamp, Topic, WebhookId};
+use crate::service::lease::Lease;
+use crate::service::lease::Lease;
 use crate::store::{Case, KeptWebhook, Reading};
 
 /// How long a node may be silent before another takes over.
@@ -48,8 +49,8 @@ const PRUNE_EVERY: TimeDelta = TimeDelta::hours(1);
 pub struct Deliverer {
     services: Services,
     courier: Courier,
-    /// When the lease ends, in milliseconds; rounds look at it too.
-    leased_until_ms: Arc<AtomicI64>,
+    /// Rounds look at its end too.
+    lease: Lease,
     /// How far the log has been read where that is not kept yet.
     read: HashMap<WebhookId, Reading>,
     place_kept_at: Option<Timestamp>,
@@ -73,7 +74,7 @@ impl Deliverer {
         Self {
             services,
             courier,
-            leased_until_ms: Arc::new(AtomicI64::new(i64::MIN)),
+            lease: Lease::new("webhooks").lasting(LEASE, RENEWED_BEFORE),
             read: HashMap::new(),
             place_kept_at: None,
             pruned_at: None,
@@ -92,7 +93,7 @@ impl Deliverer {
             self.under_way.remove(&ended_id(ended));
         }
         let now = self.services.clock().now();
-        if !self.holds_lease(now).await? {
+        if !self.lease.hold(&self.services, now).await? {
             self.read.clear();
             return Ok(());
         }
@@ -112,7 +113,7 @@ impl Deliverer {
             let round = Round {
                 services: self.services.clone(),
                 courier: self.courier.clone(),
-                leased_until_ms: Arc::clone(&self.leased_until_ms),
+                lease_end: self.lease.end(),
                 webhook: kept.webhook,
             };
             let started = self.rounds.spawn(round.run());
@@ -130,27 +131,8 @@ impl Deliverer {
 
     /// Begins nothing more, and waits until nothing is being sent.
     pub async fn stop(mut self) {
-        self.leased_until_ms.store(i64::MIN, Ordering::Release);
+        self.lease.end().give_up();
         self.rest().await;
-    }
-
-    async fn holds_lease(&self, now: Timestamp) -> Result<bool, ServiceError> {
-        let until_ms = self.leased_until_ms.load(Ordering::Acquire);
-        if now.timestamp_millis() < until_ms.saturating_sub(RENEWED_BEFORE.num_milliseconds()) {
-            return Ok(true);
-        }
-        let until = now + LEASE;
-        let node = self.services.inner.node;
-        let held = self
-            .services
-            .store()
-            .hold_lease("webhooks", node, now, until)
-            .await?;
-        if held {
-            let until_ms = until.timestamp_millis();
-            self.leased_until_ms.store(until_ms, Ordering::Release);
-        }
-        Ok(held)
     }
 
     /// Reads the log to its end for all endpoints.
@@ -281,7 +263,7 @@ impl Deliverer {
             let Some(last) = some.last() else { break };
             after = Some(last.id);
             let now = self.services.clock().now();
-            if !self.holds_lease(now).await? {
+            if !self.lease.hold(&self.services, now).await? {
                 return Ok(None);
             }
             let ids: Vec<IncidentId> = some.iter().map(|incident| incident.id).collect();

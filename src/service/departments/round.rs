@@ -2,8 +2,6 @@
 //! after the other.
 
 use std::collections::{HashSet, VecDeque};
-use std::sync::Arc;
-use std::sync::atomic::{AtomicI64, Ordering};
 
 use chrono::TimeDelta;
 use tokio::task::JoinSet;
@@ -13,6 +11,7 @@ use super::event::event_id;
 use super::{Courier, Letter, ServiceError, Services};
 use crate::domain::IncidentId;
 use crate::domain::webhook::{Attempt, Delivery, DeliveryState, Webhook};
+use crate::service::lease::LeaseEnd;
 use crate::store::EndpointNews;
 
 /// How many incidents are told at once.
@@ -27,7 +26,7 @@ const ONE_ROUND: TimeDelta = TimeDelta::seconds(5);
 pub(super) struct Round {
     pub(super) services: Services,
     pub(super) courier: Courier,
-    pub(super) leased_until_ms: Arc<AtomicI64>,
+    pub(super) lease_end: LeaseEnd,
     pub(super) webhook: Webhook,
 }
 
@@ -98,10 +97,8 @@ impl Round {
     /// True while what is sent now is answered or given up before another node may send:
     /// so no step is on its way when a later one is sent.
     fn may_send(&self) -> bool {
-        let until_ms = self.leased_until_ms.load(Ordering::Acquire);
-        let timeout_ms = i64::try_from(TIMEOUT.as_millis()).unwrap_or(i64::MAX);
-        let now_ms = self.services.clock().now().timestamp_millis();
-        now_ms.saturating_add(timeout_ms) < until_ms
+        self.lease_end
+            .is_after(self.services.clock().now() + TIMEOUT)
     }
 
     async fn deliver(self, delivery: Delivery) -> Result<Told, ServiceError> {
