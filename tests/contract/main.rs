@@ -204,6 +204,9 @@ contract! {
         an_access_key_is_found_by_its_digest,
         an_access_key_saved_again_is_replaced,
     }
+    cancellation {
+        a_write_given_up_at_any_time_holds_up_no_other,
+    }
     reopening {
         all_is_there_when_the_database_is_opened_again,
         migrating_again_or_at_once_does_no_harm,

@@ -49,7 +49,7 @@ pub(super) async fn change_webhook(
     terms: &WebhookTerms,
     now: Timestamp,
 ) -> Result<bool, StoreError> {
-    let mut tx = pool.begin().await?;
+    let mut tx = super::begin(pool).await?;
     let before: Option<WebhookState> =
         sqlx::query_scalar("SELECT state FROM webhooks WHERE id = $1 FOR UPDATE")
             .bind(id.0)
@@ -126,7 +126,7 @@ pub(super) async fn queue_deliveries(
     deliveries: &[Delivery],
     readings: &[Reading],
 ) -> Result<(), StoreError> {
-    let mut tx = pool.begin().await?;
+    let mut tx = super::begin(pool).await?;
     if !deliveries.is_empty() {
         insert_deliveries(deliveries)
             .build()
@@ -235,7 +235,7 @@ pub(super) async fn settle_delivery(
     at: Timestamp,
     news: &EndpointNews,
 ) -> Result<(), StoreError> {
-    let mut tx = pool.begin().await?;
+    let mut tx = super::begin(pool).await?;
     // The endpoint first, as when it is changed: whoever takes the other way round waits
     // for ever.
     sqlx::query(

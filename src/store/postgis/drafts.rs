@@ -20,7 +20,7 @@ pub(super) async fn open_draft(
     first: &DraftStep,
     changes: &[(AreaId, Option<DraftEntry>)],
 ) -> Result<(), StoreError> {
-    let mut tx = pool.begin().await?;
+    let mut tx = super::begin(pool).await?;
     sqlx::query(
         "INSERT INTO drafts (id, title, base, state, version, scheme, within, source, created_by,
              created_at, updated_at, edition)
@@ -53,7 +53,7 @@ pub(super) async fn record_draft_step(
     changes: &[(AreaId, Option<DraftEntry>)],
 ) -> Result<(), StoreError> {
     let expected = step.version - 1;
-    let mut tx = pool.begin().await?;
+    let mut tx = super::begin(pool).await?;
     // Whoever comes second waits here for the first, and then finds another version.
     let updated = sqlx::query(
         "UPDATE drafts SET (title, base, version, scheme, within, source, updated_at)
@@ -87,7 +87,7 @@ pub(super) async fn discard_draft(
     version: i64,
     now: Timestamp,
 ) -> Result<(), StoreError> {
-    let mut tx = pool.begin().await?;
+    let mut tx = super::begin(pool).await?;
     end_draft(&mut tx, id, version, None, now).await?;
     Ok(tx.commit().await?)
 }

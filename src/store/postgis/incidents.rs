@@ -543,7 +543,7 @@ pub(super) async fn record_step(pool: &PgPool, step: &Step) -> Result<(), StoreE
 /// Altering a sequence, even to no effect, keeps others from drawing of it until the
 /// transaction ends; so the numbers follow each other.
 pub(super) async fn reserve_numbers(pool: &PgPool, count: u32) -> Result<i64, StoreError> {
-    let mut tx = pool.begin().await?;
+    let mut tx = super::begin(pool).await?;
     sqlx::query("ALTER SEQUENCE incident_sequence OWNED BY NONE")
         .execute(&mut *tx)
         .await?;
@@ -567,7 +567,7 @@ pub(super) async fn import_history(
     pool: &PgPool,
     incidents: &[(Incident, Vec<IncidentEvent>)],
 ) -> Result<(), StoreError> {
-    let mut tx = pool.begin().await?;
+    let mut tx = super::begin(pool).await?;
     for chunk in incidents.chunks(IMPORT_CHUNK) {
         let rows = chunk
             .iter()

@@ -13,7 +13,7 @@ use crate::store::announce::Announcement;
 
 /// Those who add to one incident take turns, so that none comes in above the limit.
 pub(super) async fn add_media(pool: &PgPool, media: &Media, most: u32) -> Result<(), StoreError> {
-    let mut tx = pool.begin().await?;
+    let mut tx = super::begin(pool).await?;
     sqlx::query("SELECT FROM incidents WHERE id = $1 FOR NO KEY UPDATE")
         .bind(media.incident.0)
         .execute(&mut *tx)

@@ -23,9 +23,9 @@ use std::time::Duration;
 
 use async_trait::async_trait;
 use chrono::NaiveDate;
-use sqlx::PgPool;
 use sqlx::migrate::Migrator;
 use sqlx::postgres::{PgConnectOptions, PgPoolOptions};
+use sqlx::{PgPool, Postgres, Transaction};
 use uuid::Uuid;
 
 use super::{
@@ -76,6 +76,18 @@ impl PostgisStore {
             .await?;
         Ok(Self { pool })
     }
+}
+
+/// Begins a transaction, to the end even when nobody waits for it any longer. sqlx forgets
+/// a `BEGIN` that is given up after it was sent, as when a client hangs up: the pool then
+/// hands on a connection inside a transaction, and what others write on it is never
+/// committed.
+#[expect(clippy::disallowed_methods, reason = "here it is begun to the end")]
+async fn begin(pool: &PgPool) -> Result<Transaction<'static, Postgres>, StoreError> {
+    let pool = pool.clone();
+    let begun = tokio::spawn(async move { pool.begin().await });
+    // It does not end by itself but with the runtime.
+    Ok(begun.await.unwrap_or(Err(sqlx::Error::PoolClosed))?)
 }
 
 #[async_trait]

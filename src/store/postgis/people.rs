@@ -156,7 +156,7 @@ pub(super) async fn save_people(
     let organisations: Json<Vec<OrganisationRow>> =
         by_identity(&people.organisations, |organisation| organisation.id);
     let workers: Json<Vec<WorkerRow>> = by_identity(&people.workers, |worker| worker.id);
-    let mut tx = pool.begin().await?;
+    let mut tx = super::begin(pool).await?;
     sqlx::query(
         "INSERT INTO organisations
          SELECT * FROM jsonb_populate_recordset(NULL::organisations, $1)
@@ -265,7 +265,7 @@ pub(super) async fn set_duty(
     on_duty: bool,
     now: Timestamp,
 ) -> Result<(), StoreError> {
-    let mut tx = pool.begin().await?;
+    let mut tx = super::begin(pool).await?;
     let found = sqlx::query("UPDATE workers SET on_duty = $2 WHERE id = $1")
         .bind(worker.0)
         .bind(on_duty)
@@ -287,7 +287,7 @@ pub(super) async fn record_positions(
     track: &[Fix],
     now: Timestamp,
 ) -> Result<(), StoreError> {
-    let mut tx = pool.begin().await?;
+    let mut tx = super::begin(pool).await?;
     tracks::record(&mut tx, track).await?;
     let announcement = Announcement::positions(fixes.len(), now);
     sqlx::query(

@@ -122,7 +122,7 @@ macro_rules! select_alarms {
 /// Who finds another alarm in the way, which is settled before it can be read, begins anew.
 pub(super) async fn raise_alarm(pool: &PgPool, alarm: &Alarm) -> Result<Raised, StoreError> {
     loop {
-        let mut tx = pool.begin().await?;
+        let mut tx = super::begin(pool).await?;
         let raised = sqlx::query(
             "INSERT INTO alarms (id, worker, kind, at, geom, area, note)
              VALUES ($1, $2, $3, $4, ST_SetSRID(ST_MakePoint($5, $6), 4326), $7, $8)
@@ -162,7 +162,7 @@ pub(super) async fn settle_alarm(
     id: AlarmId,
     settled: &Settled,
 ) -> Result<Option<Alarm>, StoreError> {
-    let mut tx = pool.begin().await?;
+    let mut tx = super::begin(pool).await?;
     let done = sqlx::query(
         "UPDATE alarms SET (settled_at, settled_by, settled_note) = ($2, $3, $4)
          WHERE id = $1 AND settled_at IS NULL",

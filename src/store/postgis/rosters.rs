@@ -31,7 +31,7 @@ pub(super) async fn save_post(
     post: &Post,
     now: Timestamp,
 ) -> Result<(), StoreError> {
-    let mut tx = pool.begin().await?;
+    let mut tx = super::begin(pool).await?;
     // Who writes rosters locks in this order.
     mark(&mut tx).await?;
     let on_duty = sqlx::query_scalar("SELECT on_duty FROM workers WHERE id = $1 FOR UPDATE")
@@ -110,7 +110,7 @@ pub(super) async fn save_roster(
     pool: &PgPool,
     new: &NewRoster,
 ) -> Result<Vec<WorkerId>, StoreError> {
-    let mut tx = pool.begin().await?;
+    let mut tx = super::begin(pool).await?;
     let mark = mark(&mut tx).await?;
     let query = DutyQuery {
         areas: Some(new.areas.clone()),
@@ -186,7 +186,7 @@ pub(super) async fn follow_roster(
     pool: &PgPool,
     now: Timestamp,
 ) -> Result<Vec<WorkerId>, StoreError> {
-    let mut tx = pool.begin().await?;
+    let mut tx = super::begin(pool).await?;
     let mark = mark(&mut tx).await?;
     let followed = follow(&mut tx, mark, now).await?;
     let told = announce(&mut tx, followed.into_iter().collect(), now).await?;

@@ -12,7 +12,7 @@ use crate::store::{KeptRulebook, NewRulebook, RulebookVersion, StoreError};
 
 /// Of two that save on one version, one finds the next number taken.
 pub(super) async fn save_rulebook(pool: &PgPool, new: &NewRulebook) -> Result<i64, StoreError> {
-    let mut tx = pool.begin().await?;
+    let mut tx = super::begin(pool).await?;
     let version: Option<i64> = sqlx::query_scalar(
         "INSERT INTO rulebooks (version, at, saved_by, note, body)
          SELECT $1 + 1, $2, $3, $4, $5

@@ -98,7 +98,7 @@ pub(super) async fn publish_edition(
     pool: &PgPool,
     edition: NewEdition,
 ) -> Result<Edition, StoreError> {
-    let mut tx = pool.begin().await?;
+    let mut tx = super::begin(pool).await?;
     // Publishers take turns; readers are not held up.
     sqlx::query("LOCK TABLE editions IN SHARE ROW EXCLUSIVE MODE")
         .execute(&mut *tx)

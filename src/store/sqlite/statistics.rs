@@ -19,7 +19,7 @@ pub(super) async fn count_incidents(
     by: Option<&Grouping>,
 ) -> Result<Vec<Group>, StoreError> {
     // One moment for all that is read.
-    let mut tx = reader.begin().await?;
+    let mut tx = reader.begin_with("BEGIN").await?;
     let mut groups: BTreeMap<Option<String>, Tally> =
         count_cases(&mut tx, query, by).await?.into_iter().collect();
     for (key, spread) in spread(

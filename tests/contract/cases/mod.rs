@@ -1,6 +1,7 @@
 //! The cases, by topic.
 
 pub mod access;
+pub mod cancellation;
 pub mod changes;
 pub mod departments;
 pub mod drafts;
