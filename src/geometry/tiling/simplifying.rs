@@ -20,7 +20,7 @@ const MAX_WIDTH: u32 = 1 << 30;
 pub fn simplify(borders: &Borders, area: u32, zoom: u8) -> Option<Shape> {
     let rings = borders.outline(area).rings();
     let mut rings: Vec<Vec<LngLat>> = rings.map(|ring| points_of(borders, ring, zoom)).collect();
-    if has_double_edges(borders, area, zoom) {
+    if has_double_edges(&rings) {
         rings = untangled(&rings).unwrap_or(rings);
     }
     let mut polygons: Vec<Polygon> = Vec::new();
@@ -54,17 +54,12 @@ fn points_of(borders: &Borders, ring: &[ArcUse], zoom: u8) -> Vec<LngLat> {
     points
 }
 
-/// True when two lines around an area have become one straight one: what lay between them
-/// was smaller than a pixel. Other lines never come to lie on each other.
-fn has_double_edges(borders: &Borders, area: u32, zoom: u8) -> bool {
-    let uses = borders.outline(area).uses.iter();
-    let mut edges: Vec<_> = uses
-        .map(|along| borders.line(along.arc()))
-        .filter(|line| line.is_straight(zoom))
-        .filter_map(|line| match line.points() {
-            [from, .., to] => Some((from.min(to), from.max(to))),
-            _ => None,
-        })
+/// True when an edge is run along twice: what lay between was smaller than a pixel.
+fn has_double_edges(rings: &[Vec<LngLat>]) -> bool {
+    let mut edges: Vec<(LngLat, LngLat)> = rings
+        .iter()
+        .flat_map(|ring| ring.iter().zip(ring.iter().cycle().skip(1)))
+        .map(|(&from, &to)| (from.min(to), from.max(to)))
         .collect();
     edges.sort_unstable();
     edges.windows(2).any(|pair| pair[0] == pair[1])

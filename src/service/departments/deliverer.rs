@@ -25,7 +25,6 @@ use crate::domain::webhook::{
 use crate::domain::workflow::Action;
 use crate::domain::{ChangeCursor, Incident, IncidentId, Timestamp, Topic, WebhookId};
 use crate::service::lease::Lease;
-use crate::service::lease::Lease;
 use crate::store::{Case, KeptWebhook, Reading};
 
 /// How long a node may be silent before another takes over.
