@@ -1,9 +1,10 @@
 import { createRouter, createWebHistory } from 'vue-router';
+import { screenRoutes } from '@/shell/screens';
 
 export const router = createRouter({
   history: createWebHistory(),
   routes: [
-    { path: '/', name: 'desk', component: () => import('@/desk/DeskView.vue') },
+    { path: '/', component: () => import('@/shell/ShellView.vue'), children: screenRoutes },
     { path: '/:rest(.*)*', redirect: '/' },
   ],
 });

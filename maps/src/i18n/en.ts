@@ -7,6 +7,7 @@ const en: typeof zh = {
     open: 'Open demonstration',
     openHint: 'Demonstration on this machine: no sign-in, every visitor is an administrator',
     openActor: 'Demonstration administrator',
+    screens: 'Screens',
     skip: 'Skip to the panel',
     language: 'Language',
     themeDark: 'Switch to dark',
@@ -30,6 +31,9 @@ const en: typeof zh = {
     lost: 'Connection lost, reconnecting',
     lostFor: 'Connection lost for {span}, reconnecting; what you see may be out of date',
     restored: 'Connected again; what changed meanwhile has been caught up',
+  },
+  desk: {
+    title: 'Dispatch',
   },
   search: {
     label: 'Find an area, a code or coordinates',

@@ -1,8 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import en from './en';
-import zh from './zh-CN';
-
-type Messages = { [key: string]: string | Messages };
+import { en, type Words as Messages, zh } from './messages';
 
 const keysOf = (messages: Messages, prefix = ''): string[] =>
   Object.entries(messages).flatMap(([key, value]) =>
@@ -12,11 +9,14 @@ const messageAt = (messages: Messages, key: string) =>
   key.split('.').reduce<unknown>((at, part) => (at as Messages)[part], messages) as string;
 
 const sources = Object.values(
-  import.meta.glob<string>(['../**/*.{vue,ts}', '!../i18n/{en,zh-CN}.ts', '!../**/*.test.ts'], {
-    eager: true,
-    query: '?raw',
-    import: 'default',
-  }),
+  import.meta.glob<string>(
+    ['../**/*.{vue,ts}', '!../i18n/{en,zh-CN}.ts', '!../**/words.ts', '!../**/*.test.ts'],
+    {
+      eager: true,
+      query: '?raw',
+      import: 'default',
+    },
+  ),
 ).join('\n');
 
 /** Groups whose keys are codes that come with the data: `word('status', …)`. */

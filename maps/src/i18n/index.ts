@@ -1,7 +1,6 @@
 /** Both languages, and words for the contract's codes. */
 import { createI18n, useI18n } from 'vue-i18n';
-import en from './en';
-import zh from './zh-CN';
+import { en, zh } from './messages';
 
 export type Language = 'zh-CN' | 'en';
 

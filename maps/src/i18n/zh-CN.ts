@@ -5,6 +5,7 @@ export default {
     open: '开放演示',
     openHint: '本机演示：无需登录，每个访问者都是管理员',
     openActor: '演示管理员',
+    screens: '各个界面',
     skip: '跳到面板',
     language: '界面语言',
     themeDark: '切换到深色',
@@ -28,6 +29,9 @@ export default {
     lost: '连接中断，正在重连',
     lostFor: '连接中断 {span}，正在重连；下面的内容可能已过时',
     restored: '已恢复连接，期间的变化已补齐',
+  },
+  desk: {
+    title: '指挥',
   },
   search: {
     label: '查找区划、编码或坐标',

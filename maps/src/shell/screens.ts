@@ -1,0 +1,21 @@
+/** What the application is made of. Each screen is loaded when somebody goes there. */
+import type { RouteRecordRaw } from 'vue-router';
+
+export interface Screen {
+  name: string;
+  /** Below `/`. What comes behind the name belongs to the screen. */
+  path: string;
+  /** The key of its name in the top bar. */
+  title: string;
+  load: () => Promise<unknown>;
+}
+
+export const screens: readonly Screen[] = [
+  { name: 'desk', path: '', title: 'desk.title', load: () => import('@/desk/DeskView.vue') },
+];
+
+export const screenRoutes: RouteRecordRaw[] = screens.map(({ name, path, load }) => ({
+  name,
+  path,
+  component: load as NonNullable<RouteRecordRaw['component']>,
+}));
