@@ -104,7 +104,7 @@ impl Ground {
         let terms = Terms {
             policy: &self.policy,
             most_each: None,
-            travel_times: None,
+            roads: None,
         };
         ask(Survey::new(&demands, &workers, terms, now()))
     }

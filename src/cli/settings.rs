@@ -11,6 +11,7 @@ use crate::domain::dispatch::Policy;
 use crate::domain::presence::Policy as PresencePolicy;
 use crate::http::{Basemap, Provider};
 use crate::service::media::MediaPlace;
+use crate::service::roads::{Roads, RoadsPlace};
 use crate::service::tracks::KEEP_DAYS;
 use crate::service::{Setup, built_in_catalogue, built_in_schemes};
 
@@ -41,6 +42,8 @@ pub struct Settings {
     pub open311: Provider,
     #[serde(default)]
     pub webhooks: Webhooks,
+    /// A server that knows how long ways take by roads.
+    pub roads: Option<RoadsPlace>,
 }
 
 /// Where organisations are told of incidents.
@@ -124,7 +127,7 @@ impl Settings {
     /// What differs from one territory to another.
     ///
     /// # Errors
-    /// When the built-in data is broken.
+    /// When the built-in data is broken, or the server of roads has no sound address.
     pub fn setup(&self) -> Result<Setup, Failure> {
         Ok(Setup {
             catalogue: built_in_catalogue()?,
@@ -145,6 +148,7 @@ impl Settings {
                     region: region.clone(),
                 },
             },
+            roads: self.roads.as_ref().map(Roads::new).transpose()?,
         })
     }
 

@@ -214,6 +214,8 @@ pub struct Candidate<'a> {
     /// The weighted mean of the parts, 0 to 1.
     pub score: f64,
     pub distance_m: f64,
+    /// Seconds on the way, by roads where the part `distance` says so.
+    pub travel_s: u32,
     #[schema(value_type = Vec<ScorePart>)]
     pub parts: [ScorePart; 5],
 }
@@ -261,6 +263,7 @@ pub async fn find_candidates(
                 worker: Worker::new(&behind, state),
                 score: candidate.score,
                 distance_m: candidate.distance_m,
+                travel_s: candidate.travel_s,
                 parts: candidate.parts,
             })
             .collect(),

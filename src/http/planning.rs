@@ -67,6 +67,8 @@ pub struct PlanAnswer {
     pub workers: usize,
     pub radius_m: f64,
     pub speed_mps: f64,
+    /// Ways were measured by roads, not by straight lines.
+    pub by_roads: bool,
     pub arrive_by: ArriveBy,
     pub computing_ms: f64,
     /// What came of sending, in the order of the assignments; absent when nobody was sent.
@@ -251,6 +253,7 @@ impl PlanAnswer {
             workers: proposal.workers,
             radius_m: proposal.policy.radius_m,
             speed_mps: proposal.policy.speed_mps,
+            by_roads: proposal.by_roads,
             arrive_by: proposal.arrive_by,
             computing_ms: proposal.computed_in.as_secs_f64() * 1_000.0,
             sent: proposal.sent.map(|sent| {

@@ -11,12 +11,13 @@ use crate::domain::dispatch::{Candidate, LeftOut, Need, Ranking, Standing, rank}
 use crate::domain::incident::IncidentKey;
 use crate::domain::rules::Route;
 use crate::domain::{
-    Actor, AreaCode, Assignee, Incident, Level, Organisation, Service, TaskRole, WorkerId,
-    WorkerRole,
+    Actor, AreaCode, Assignee, Incident, Level, Organisation, Service, TaskRole, Timestamp,
+    WorkerId, WorkerRole,
 };
 use crate::index::roster::{Member, Wanted};
 
 use super::incidents::not_found;
+use super::roads::Ways;
 
 /// How many of those left out are named.
 const MAX_LEFT_OUT: usize = 20;
@@ -53,7 +54,7 @@ impl Services {
         let service = self.service_of(&incident)?;
         let route = self.route_of(&incident, &service);
         let members = self.members_around(&incident);
-        let mut ranking = self.rank_members(&incident, &route, &members);
+        let mut ranking = self.rank_members(&incident, &route, &members).await;
         let left_out_total = ranking.left_out.len();
         ranking.candidates.truncate(count);
         ranking.left_out.truncate(MAX_LEFT_OUT);
@@ -97,14 +98,17 @@ impl Services {
     /// Whom the rules would send: the department that the incident is routed to, or those
     /// who stand at the head of the ranking within the policy's margin, so that a position
     /// that jitters does not make a good choice need a reason. Empty when there is nobody.
-    pub(super) fn recommend(&self, incident: &Incident) -> Result<Vec<Assignee>, ServiceError> {
+    pub(super) async fn recommend(
+        &self,
+        incident: &Incident,
+    ) -> Result<Vec<Assignee>, ServiceError> {
         let service = self.service_of(incident)?;
         let route = self.route_of(incident, &service);
         if let Some(department) = self.department_of(&route, incident) {
             return Ok(vec![Assignee::Organisation(department.id)]);
         }
         let members = self.members_around(incident);
-        let ranking = self.rank_members(incident, &route, &members);
+        let ranking = self.rank_members(incident, &route, &members).await;
         let best = ranking.candidates.first().map_or(0.0, |first| first.score);
         let margin = self.policy().margin;
         Ok(ranking
@@ -117,7 +121,7 @@ impl Services {
 
     /// Whom a rule offers the incident: the department that it is routed to, or the first
     /// of the ranking with such a score; nobody to whom it was offered before.
-    pub(super) fn choose(
+    pub(super) async fn choose(
         &self,
         incident: &Incident,
         min_score: f64,
@@ -136,7 +140,7 @@ impl Services {
             return Ok(Some(department).filter(|&department| !was_offered(department)));
         }
         let members = self.members_around(incident);
-        let ranking = self.rank_members(incident, &route, &members);
+        let ranking = self.rank_members(incident, &route, &members).await;
         Ok(ranking
             .candidates
             .iter()
@@ -205,39 +209,15 @@ impl Services {
         members
     }
 
-    fn rank_members(
+    /// Ranks them, by roads when these are known.
+    async fn rank_members(
         &self,
         incident: &Incident,
         route: &Route,
         members: &HashMap<WorkerId, Member>,
     ) -> Ranking {
-        let atlas = self.live().atlas();
         let now = self.clock().now();
-        let docket = self.live().docket();
-        // Whoever has a task in the incident already cannot be given it again.
-        let engaged: HashSet<WorkerId> = incident
-            .tasks
-            .iter()
-            .filter(|task| task.status.is_open())
-            .filter_map(|task| match task.assignee {
-                Assignee::Worker(worker) => Some(worker),
-                Assignee::Organisation(_) => None,
-            })
-            .collect();
-        let looked_at: Vec<(&Member, Vec<Vec<AreaCode>>, u16)> = members
-            .values()
-            .filter(|member| !engaged.contains(&member.worker.id))
-            .map(|member| {
-                let posted = member
-                    .posts
-                    .iter()
-                    .filter(|post| post.is_held(now))
-                    .map(|post| atlas.codes_above(&post.area).cloned().collect())
-                    .collect();
-                let load = docket.load(Assignee::Worker(member.worker.id));
-                (member, posted, load)
-            })
-            .collect();
+        let looked_at = self.look_at(incident, members, now);
         let standings: Vec<Standing<'_>> = looked_at
             .iter()
             .map(|(member, posted, load)| Standing {
@@ -254,7 +234,55 @@ impl Services {
             role,
             skills,
         };
-        rank(&need, &standings, self.policy(), now)
+        let policy = self.policy();
+        let straight = rank(&need, &standings, None, policy, now);
+        let fix_of = |worker| members.get(&worker)?.fix.as_ref();
+        let candidates = straight.candidates.iter();
+        let ways = Ways {
+            to: incident.position,
+            from: candidates
+                .filter_map(|one| Some((one.worker, fix_of(one.worker)?.position)))
+                .collect(),
+        };
+        match self.road_times(&[ways], policy).await.as_deref() {
+            Some([roads]) => rank(&need, &standings, Some(roads), policy, now),
+            _ => straight,
+        }
+    }
+
+    /// Those who have no task in the incident yet, with the areas above each post they hold
+    /// and how many tasks they have.
+    fn look_at<'a>(
+        &self,
+        incident: &Incident,
+        members: &'a HashMap<WorkerId, Member>,
+        now: Timestamp,
+    ) -> Vec<(&'a Member, Vec<Vec<AreaCode>>, u16)> {
+        let atlas = self.live().atlas();
+        let docket = self.live().docket();
+        let engaged: HashSet<WorkerId> = incident
+            .tasks
+            .iter()
+            .filter(|task| task.status.is_open())
+            .filter_map(|task| match task.assignee {
+                Assignee::Worker(worker) => Some(worker),
+                Assignee::Organisation(_) => None,
+            })
+            .collect();
+        members
+            .values()
+            .filter(|member| !engaged.contains(&member.worker.id))
+            .map(|member| {
+                let posted = member
+                    .posts
+                    .iter()
+                    .filter(|post| post.is_held(now))
+                    .map(|post| atlas.codes_above(&post.area).cloned().collect())
+                    .collect();
+                let load = docket.load(Assignee::Worker(member.worker.id));
+                (member, posted, load)
+            })
+            .collect()
     }
 }
 

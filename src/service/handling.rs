@@ -76,7 +76,7 @@ impl Services {
         if matches!(command, Command::Dispatch { .. } | Command::Reassign { .. })
             && actor.role != Role::System
         {
-            surroundings.recommended = self.recommend(&incident)?;
+            surroundings.recommended = self.recommend(&incident).await?;
         }
         let step = workflow::apply(
             &incident,

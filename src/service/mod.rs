@@ -35,6 +35,7 @@ pub mod presence;
 pub mod progress;
 pub mod publishing;
 mod rematching;
+pub mod roads;
 pub mod rosters;
 pub mod rules;
 pub mod staffing;
@@ -64,6 +65,7 @@ use access::KnownKeys;
 use drafts::Desk;
 use media::{MediaError, MediaPlace, Vault};
 use positions::WriteBehind;
+use roads::Roads;
 use tiles::Tiles;
 
 /// What the use cases need; cheap to clone.
@@ -93,6 +95,7 @@ struct Inner {
     tiles: Tiles,
     keep_tracks_days: u16,
     vault: Vault,
+    roads: Option<Roads>,
     /// How rare words are in reports.
     vocabulary: Vocabulary,
     /// By which other nodes know this one.
@@ -113,6 +116,8 @@ pub struct Setup {
     pub keep_tracks_days: u16,
     /// Where photos and documents of incidents lie.
     pub media: MediaPlace,
+    /// Where ways by roads are known; straight lines count without.
+    pub roads: Option<Roads>,
 }
 
 impl Services {
@@ -152,6 +157,7 @@ impl Services {
                 tiles: Tiles::default(),
                 keep_tracks_days: setup.keep_tracks_days,
                 vault,
+                roads: setup.roads,
                 vocabulary,
                 node,
             }),

@@ -15,7 +15,8 @@ use super::{ServiceError, Services};
 use crate::codec::open311::{ReportedRequest, read_form};
 use crate::domain::incident::IncidentKey;
 use crate::domain::{
-    Actor, Incident, IncidentEvent, IncidentId, IncidentNumber, ServiceCode, Status, Timestamp,
+    Actor, Incident, IncidentEvent, IncidentId, IncidentNumber, MediaId, ServiceCode, Status,
+    Timestamp,
 };
 use crate::store::IncidentQuery;
 
@@ -171,6 +172,25 @@ impl Services {
             items: steps.collect(),
             more: requests.more,
         })
+    }
+
+    /// The first photo of each request that the actor sees whole.
+    ///
+    /// # Errors
+    /// When the store does not answer.
+    pub async fn first_photos(
+        &self,
+        seen: &[SeenIncident],
+    ) -> Result<HashMap<IncidentId, MediaId>, ServiceError> {
+        let whole = seen.iter().filter(|(_, sight)| *sight == Sight::Full);
+        let whole: Vec<IncidentId> = whole.map(|(incident, _)| incident.id).collect();
+        let mut first = HashMap::new();
+        for media in self.store().list_media(&whole).await? {
+            if media.kind.is_photo() {
+                first.entry(media.incident).or_insert(media.id);
+            }
+        }
+        Ok(first)
     }
 
     /// Files a request as an incident. Anybody may.

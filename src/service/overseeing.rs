@@ -133,16 +133,16 @@ impl Services {
             let (rule, command) = match due.task {
                 DueTask::Resume => (None, Command::Resume {}),
                 DueTask::PassUp(task) => (None, Command::PassUp { task: Some(task) }),
-                DueTask::Obey(rule) => (Some(rule.id.as_str()), self.obey(rule, incident)?),
+                DueTask::Obey(rule) => (Some(rule.id.as_str()), self.obey(rule, incident).await?),
                 DueTask::NextOffer => {
                     let rule = agenda.sending_rule(incident, now);
                     (
                         rule.map(|rule| rule.id.as_str()),
-                        self.offer_next(rule, incident, now)?,
+                        self.offer_next(rule, incident, now).await?,
                     )
                 }
                 DueTask::Send(rule) => {
-                    let Some(command) = self.send_by_rule(rule, incident, now)? else {
+                    let Some(command) = self.send_by_rule(rule, incident, now).await? else {
                         nobody = true;
                         continue;
                     };
@@ -180,7 +180,11 @@ impl Services {
         })
     }
 
-    fn obey(&self, rule: &EscalationRule, incident: &Incident) -> Result<Command, ServiceError> {
+    async fn obey(
+        &self,
+        rule: &EscalationRule,
+        incident: &Incident,
+    ) -> Result<Command, ServiceError> {
         let reason = format!(
             "{} for more than {} min ({}, {})",
             rule.status, rule.minutes, rule.measure, rule.clock
@@ -192,7 +196,7 @@ impl Services {
                 reason,
                 answer_by: None,
             },
-            Order::Reassign => match self.choose(incident, 0.0)? {
+            Order::Reassign => match self.choose(incident, 0.0).await? {
                 Some(lead) => Command::Reassign {
                     lead,
                     reason: Some(reason),
@@ -206,7 +210,7 @@ impl Services {
     }
 
     /// The offer goes to the next, or back to a dispatcher when there were enough.
-    fn offer_next(
+    async fn offer_next(
         &self,
         rule: Option<&SendingRule>,
         incident: &Incident,
@@ -214,7 +218,8 @@ impl Services {
     ) -> Result<Command, ServiceError> {
         let next = match rule.filter(|rule| rule.may_offer(incident)) {
             Some(rule) => self
-                .choose(incident, rule.min_score)?
+                .choose(incident, rule.min_score)
+                .await?
                 .map(|lead| (lead, offer_until(rule, now))),
             None => None,
         };
@@ -230,13 +235,13 @@ impl Services {
         })
     }
 
-    fn send_by_rule(
+    async fn send_by_rule(
         &self,
         rule: &SendingRule,
         incident: &Incident,
         now: Timestamp,
     ) -> Result<Option<Command>, ServiceError> {
-        let Some(lead) = self.choose(incident, rule.min_score)? else {
+        let Some(lead) = self.choose(incident, rule.min_score).await? else {
             return Ok(None);
         };
         Ok(Some(if incident.status == Status::Reported {

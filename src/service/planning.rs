@@ -10,20 +10,27 @@ use super::clock::Stopwatch;
 use super::dispatching::asked_of_lead;
 use super::incidents::not_found;
 use super::people::WorkerState;
+use super::roads::Ways;
 use super::{ServiceError, Services};
 use crate::domain::actor::Permission;
 use crate::domain::dispatch::{
-    ArriveBy, Assignment, Demand, Need, Plan, Policy, Standing, Survey, Terms, Unassigned,
+    ArriveBy, Assignment, Demand, Need, Plan, Policy, RoadTimes, Standing, Survey, Terms,
+    Unassigned, find_within_reach,
 };
 use crate::domain::incident::IncidentKey;
 use crate::domain::rules::Route;
 use crate::domain::workflow::{Action, Command};
-use crate::domain::{Actor, AreaCode, Assignee, Incident, IncidentId, Status, Timestamp, WorkerId};
+use crate::domain::{
+    Actor, AreaCode, Assignee, Incident, IncidentId, LngLat, Status, Timestamp, WorkerId,
+};
 use crate::index::roster::Member;
 
 /// A plan is made of this many incidents at most: what a centre can look through, and what
 /// is planned in well under a second, whatever it is.
 pub const MAX_INCIDENTS: usize = 1_000;
+/// Of each incident the ways by roads are asked of so many: nobody beyond them is likely to
+/// be sent, and a server of roads tells them in some hundredths of a second.
+const WAYS_EACH: usize = 100;
 /// Nobody is sent farther.
 pub const MAX_RADIUS_M: f64 = 200_000.0;
 /// Nobody comes nearer more slowly or faster.
@@ -75,6 +82,8 @@ pub struct Proposal {
     pub for_departments: usize,
     pub workers: usize,
     pub policy: Policy,
+    /// Ways were measured by roads, not by straight lines.
+    pub by_roads: bool,
     pub arrive_by: ArriveBy,
     pub computed_in: Duration,
     /// What came of sending, in the order of the assignments; `None` when only proposed.
@@ -95,6 +104,16 @@ struct Waiting {
     answer_by: Option<Timestamp>,
 }
 
+/// What a plan is made of.
+struct PlanningField {
+    waiting: Vec<Waiting>,
+    /// Everybody, with the areas above each post they hold.
+    members: Vec<(WorkerState, Vec<Vec<AreaCode>>)>,
+    policy: Policy,
+    most_each: Option<u16>,
+    now: Timestamp,
+}
+
 impl Services {
     /// Plans who goes to what waits for somebody within the actor's area. When told to, sends
     /// them as the actor, one by one, each on the version that the plan was made on; what has
@@ -112,6 +131,7 @@ impl Services {
         let policy = request.policy(self.policy())?;
         let arrive_by = request.arrive_by.unwrap_or(ArriveBy::Resolve);
         let (incidents, for_departments) = self.find_waiting(actor, &request).await?;
+        let begun = Stopwatch::start();
         let now = self.clock().now();
         let waiting = incidents.into_iter().map(|incident| {
             let service = self.service_of(&incident)?;
@@ -125,13 +145,31 @@ impl Services {
         });
         let waiting: Vec<Waiting> = waiting.collect::<Result<_, ServiceError>>()?;
         let services = self.clone();
-        let most_each = request.most_each;
-        let make = move || services.make_plan(&waiting, &policy, most_each, now);
-        let mut proposal = spawn_blocking(make)
-            .await
-            .map_err(|_| ServiceError::Interrupted)?;
-        proposal.for_departments = for_departments;
-        proposal.arrive_by = arrive_by;
+        let field = PlanningField {
+            waiting,
+            members: compute(move || services.members_with_posts(now)).await?,
+            policy,
+            most_each: request.most_each,
+            now,
+        };
+        let field = Arc::new(field);
+        let roads = self.roads_of(&field).await?;
+        let by_roads = roads.is_some();
+        let planned = Arc::clone(&field);
+        let (plan, greedy) = compute(move || planned.plan(roads.as_ref())).await?;
+        let mut proposal = Proposal {
+            total: Total::from(&plan),
+            greedy: Total::from(&greedy),
+            unassigned: field.with_incidents(plan.unassigned),
+            assignments: field.with_people(plan.assignments),
+            for_departments,
+            workers: field.members.len(),
+            policy,
+            by_roads,
+            arrive_by,
+            computed_in: begun.elapsed(),
+            sent: None,
+        };
         if let Some(reason) = &request.send {
             proposal.sent = Some(self.send(actor, &proposal.assignments, reason).await);
         }
@@ -218,94 +256,18 @@ impl Services {
                 .contains(&Action::Dispatch))
     }
 
-    fn make_plan(
+    /// How long the ways take that are worth knowing; `None` when straight lines must do.
+    async fn roads_of(
         &self,
-        waiting: &[Waiting],
-        policy: &Policy,
-        most_each: Option<u16>,
-        now: Timestamp,
-    ) -> Proposal {
-        let begun = Stopwatch::start();
-        let demands: Vec<Demand<'_>> = waiting
-            .iter()
-            .map(|waiting| {
-                let (role, skills) = asked_of_lead(&waiting.route);
-                Demand {
-                    incident: waiting.incident.id,
-                    need: Need {
-                        position: waiting.incident.position,
-                        chain: &waiting.incident.chain,
-                        role,
-                        skills,
-                    },
-                    priority: waiting.incident.priority,
-                    reported_at: waiting.incident.reported_at,
-                    answer_by: waiting.answer_by,
-                }
-            })
-            .collect();
-        let members = self.members_with_posts(now);
-        let standings: Vec<Standing<'_>> = members
-            .iter()
-            .map(|(state, posted)| Standing {
-                worker: &state.member.worker,
-                posted,
-                fix: state.member.fix.as_ref(),
-                load: state.load,
-            })
-            .collect();
-        let terms = Terms {
-            policy,
-            most_each,
-            travel_times: None,
-        };
-        let survey = Survey::new(&demands, &standings, terms, now);
-        let greedy = survey.plan_greedily();
-        let plan = survey.plan();
-        let total = |plan: &Plan| Total {
-            assigned: plan.assignments.len(),
-            cost_s: plan.cost_s,
-        };
-        let incidents: HashMap<IncidentId, &Waiting> = waiting
-            .iter()
-            .map(|waiting| (waiting.incident.id, waiting))
-            .collect();
-        let workers: HashMap<WorkerId, &WorkerState> = members
-            .iter()
-            .map(|(state, _)| (state.member.worker.id, state))
-            .collect();
-        Proposal {
-            total: total(&plan),
-            greedy: total(&greedy),
-            assignments: plan
-                .assignments
-                .into_iter()
-                .filter_map(|assignment| {
-                    let waiting = incidents.get(&assignment.incident)?;
-                    let worker = *workers.get(&assignment.worker)?;
-                    Some(Proposed {
-                        assignment,
-                        incident: Arc::clone(&waiting.incident),
-                        worker: worker.clone(),
-                        answer_by: waiting.answer_by,
-                    })
-                })
-                .collect(),
-            unassigned: plan
-                .unassigned
-                .into_iter()
-                .filter_map(|unassigned| {
-                    let waiting = incidents.get(&unassigned.incident)?;
-                    Some((unassigned, Arc::clone(&waiting.incident)))
-                })
-                .collect(),
-            for_departments: 0,
-            workers: members.len(),
-            policy: *policy,
-            arrive_by: ArriveBy::Anytime,
-            computed_in: begun.elapsed(),
-            sent: None,
+        field: &Arc<PlanningField>,
+    ) -> Result<Option<HashMap<IncidentId, RoadTimes>>, ServiceError> {
+        if !self.knows_roads() {
+            return Ok(None);
         }
+        let asked = Arc::clone(field);
+        let (incidents, ways) = compute(move || asked.ways()).await?;
+        let times = self.road_times(&ways, &field.policy).await;
+        Ok(times.map(|times| incidents.into_iter().zip(times).collect()))
     }
 
     /// Everybody, with the areas above each post they hold. Of those who cannot be sent
@@ -349,6 +311,142 @@ impl Services {
             sent.push(Sent { incident, outcome });
         }
         sent
+    }
+}
+
+/// Lets something run that takes long.
+async fn compute<T: Send + 'static>(
+    run: impl FnOnce() -> T + Send + 'static,
+) -> Result<T, ServiceError> {
+    spawn_blocking(run)
+        .await
+        .map_err(|_| ServiceError::Interrupted)
+}
+
+impl From<&Plan> for Total {
+    fn from(plan: &Plan) -> Self {
+        Self {
+            assigned: plan.assignments.len(),
+            cost_s: plan.cost_s,
+        }
+    }
+}
+
+impl PlanningField {
+    fn demands(&self) -> Vec<Demand<'_>> {
+        let waiting = self.waiting.iter();
+        waiting
+            .map(|waiting| {
+                let (role, skills) = asked_of_lead(&waiting.route);
+                Demand {
+                    incident: waiting.incident.id,
+                    need: Need {
+                        position: waiting.incident.position,
+                        chain: &waiting.incident.chain,
+                        role,
+                        skills,
+                    },
+                    priority: waiting.incident.priority,
+                    reported_at: waiting.incident.reported_at,
+                    answer_by: waiting.answer_by,
+                }
+            })
+            .collect()
+    }
+
+    fn standings(&self) -> Vec<Standing<'_>> {
+        let members = self.members.iter();
+        members
+            .map(|(state, posted)| Standing {
+                worker: &state.member.worker,
+                posted,
+                fix: state.member.fix.as_ref(),
+                load: state.load,
+            })
+            .collect()
+    }
+
+    fn terms<'a>(&'a self, roads: Option<&'a HashMap<IncidentId, RoadTimes>>) -> Terms<'a> {
+        Terms {
+            policy: &self.policy,
+            most_each: self.most_each,
+            roads,
+        }
+    }
+
+    /// For each incident the ways of those who are likely to be sent.
+    fn ways(&self) -> (Vec<IncidentId>, Vec<Ways>) {
+        let (demands, standings) = (self.demands(), self.standings());
+        let terms = self.terms(None);
+        let within_reach = find_within_reach(&demands, &standings, terms, self.now, WAYS_EACH);
+        let incidents = self.incidents();
+        let members = self.members.iter();
+        let fixes: HashMap<WorkerId, LngLat> = members
+            .filter_map(|(state, _)| {
+                Some((state.member.worker.id, state.member.fix.as_ref()?.position))
+            })
+            .collect();
+        let from = |workers: Vec<WorkerId>| {
+            let workers = workers.into_iter();
+            workers
+                .filter_map(|worker| Some((worker, *fixes.get(&worker)?)))
+                .collect()
+        };
+        within_reach
+            .into_iter()
+            .filter_map(|reach| {
+                let to = incidents.get(&reach.incident)?.incident.position;
+                let from = from(reach.workers);
+                Some((reach.incident, Ways { to, from }))
+            })
+            .unzip()
+    }
+
+    /// The best plan and the greedy one.
+    fn plan(&self, roads: Option<&HashMap<IncidentId, RoadTimes>>) -> (Plan, Plan) {
+        let (demands, standings) = (self.demands(), self.standings());
+        let survey = Survey::new(&demands, &standings, self.terms(roads), self.now);
+        let greedy = survey.plan_greedily();
+        (survey.plan(), greedy)
+    }
+
+    fn incidents(&self) -> HashMap<IncidentId, &Waiting> {
+        let waiting = self.waiting.iter();
+        waiting
+            .map(|waiting| (waiting.incident.id, waiting))
+            .collect()
+    }
+
+    fn with_people(&self, assignments: Vec<Assignment>) -> Vec<Proposed> {
+        let incidents = self.incidents();
+        let members = self.members.iter();
+        let workers: HashMap<WorkerId, &WorkerState> = members
+            .map(|(state, _)| (state.member.worker.id, state))
+            .collect();
+        assignments
+            .into_iter()
+            .filter_map(|assignment| {
+                let waiting = incidents.get(&assignment.incident)?;
+                let worker = *workers.get(&assignment.worker)?;
+                Some(Proposed {
+                    assignment,
+                    incident: Arc::clone(&waiting.incident),
+                    worker: worker.clone(),
+                    answer_by: waiting.answer_by,
+                })
+            })
+            .collect()
+    }
+
+    fn with_incidents(&self, unassigned: Vec<Unassigned>) -> Vec<(Unassigned, Arc<Incident>)> {
+        let incidents = self.incidents();
+        unassigned
+            .into_iter()
+            .filter_map(|unassigned| {
+                let waiting = incidents.get(&unassigned.incident)?;
+                Some((unassigned, Arc::clone(&waiting.incident)))
+            })
+            .collect()
     }
 }
 

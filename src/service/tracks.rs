@@ -85,7 +85,7 @@ impl Services {
         Ok(from..until)
     }
 
-    /// Forgets the tracks and visits of days that are over for long enough.
+    /// Forgets the tracks, visits and settled alarms of days that are over for long enough.
     ///
     /// # Errors
     /// When the store cannot be written.
@@ -93,6 +93,6 @@ impl Services {
         let kept_from = self.clock().now() - TimeDelta::days(self.inner.keep_tracks_days.into());
         let day = kept_from.date_naive();
         self.store().drop_tracks_before(day).await?;
-        self.store().drop_visits_before(day).await
+        self.store().drop_presence_before(day).await
     }
 }

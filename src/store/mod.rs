@@ -530,8 +530,9 @@ pub trait Store: Send + Sync + 'static {
     /// By worker and beginning.
     async fn list_visits(&self, query: &VisitQuery) -> Result<Vec<Visit>, StoreError>;
 
-    /// Forgets everybody's visits that began on the days before one, counted in UTC.
-    async fn drop_visits_before(&self, day: NaiveDate) -> Result<(), StoreError>;
+    /// Forgets everybody's visits that began on the days before one, counted in UTC, and the
+    /// alarms that were settled before it.
+    async fn drop_presence_before(&self, day: NaiveDate) -> Result<(), StoreError>;
 
     /// Watches over a worker, in the place of the watch before. Not announced.
     async fn save_watch(&self, watch: &Watch) -> Result<(), StoreError>;
@@ -631,8 +632,8 @@ pub trait Store: Send + Sync + 'static {
 
     async fn find_media(&self, id: MediaId) -> Result<Option<Media>, StoreError>;
 
-    /// The files of an incident, the oldest first.
-    async fn list_media(&self, incident: IncidentId) -> Result<Vec<Media>, StoreError>;
+    /// The files of these incidents, the oldest first.
+    async fn list_media(&self, incidents: &[IncidentId]) -> Result<Vec<Media>, StoreError>;
 
     /// Which of these belong to an incident, in no order.
     async fn list_known_media(&self, ids: &[MediaId]) -> Result<Vec<MediaId>, StoreError>;

@@ -100,6 +100,7 @@ contract! {
         a_visit_that_has_ended_is_not_begun_again,
         visits_are_found_by_worker_area_and_time,
         visits_of_days_that_are_over_are_forgotten,
+        alarms_that_were_settled_long_ago_are_forgotten,
         thousands_of_visits_are_kept_at_once,
         one_watch_for_each_worker_is_kept,
         an_alarm_comes_back_and_is_announced_without_saying_where,

@@ -260,7 +260,7 @@ impl Ground {
         let terms = Terms {
             policy: &self.policy,
             most_each: None,
-            travel_times: None,
+            roads: None,
         };
         let survey = Survey::new(&demands, &hands, terms, now());
         let greedy = survey.plan_greedily();

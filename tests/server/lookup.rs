@@ -162,7 +162,7 @@ async fn ten_thousand_points_asked_over_http_agree_with_postgis() {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn a_hundred_thousand_points_looked_up_in_memory_agree_with_postgis() {
+async fn a_million_points_looked_up_in_memory_agree_with_postgis() {
     if postgis_server().is_none() {
         return;
     }
@@ -173,7 +173,7 @@ async fn a_hundred_thousand_points_looked_up_in_memory_agree_with_postgis() {
         .unwrap();
     let atlas = live.atlas();
     let bounds = atlas.bounds().expect("the territory has bounds");
-    let points = random_points(12, 100_000, bounds.to_degrees());
+    let points = random_points(12, 1_000_000, bounds.to_degrees());
     let ours: Vec<Verdict> = points
         .iter()
         .map(|&point| {

@@ -42,6 +42,7 @@ mod positions;
 mod posts;
 mod presence;
 mod problems;
+mod roads;
 mod rules;
 mod shutdown;
 mod simulating;

@@ -36,7 +36,7 @@ const SOON: Duration = Duration::from_secs(10);
 
 /// What a phone that is held upright makes: it lies on its side, red where its top is, and
 /// says where it was taken.
-fn photo() -> Vec<u8> {
+pub fn photo() -> Vec<u8> {
     let picture = RgbImage::from_fn(480, 360, |x, _| {
         if x < 120 {
             Rgb([250, 10, 10])
@@ -89,13 +89,18 @@ fn digest_of(file: &[u8]) -> String {
 }
 
 /// Adds a file to an incident.
-async fn add(client: &Client, incident: &Value, file: &[u8], fields: &[(&str, &str)]) -> Answer {
+pub async fn add(
+    client: &Client,
+    incident: &Value,
+    file: &[u8],
+    fields: &[(&str, &str)],
+) -> Answer {
     let path = format!("{}/media", incident_path(incident));
     send_file(client, &path, "DSC_0001.HEIC", file, fields).await
 }
 
 /// The bytes that lie at an address, and what is said of them.
-async fn fetch(client: &Client, path: &str) -> (HeaderMap, Vec<u8>) {
+pub async fn fetch(client: &Client, path: &str) -> (HeaderMap, Vec<u8>) {
     let response = client.request(Method::GET, path).send().await.unwrap();
     assert_eq!(response.status(), 200, "{path}");
     let headers = response.headers().clone();

@@ -8,6 +8,7 @@ use serde_json::{Value, json};
 
 use crate::client::{Answer, Client};
 use crate::ground::{Backend, Ground};
+use crate::media::{add, fetch, photo};
 use crate::process::Server;
 use crate::territory::{Place, SERVICE, places, two_townships};
 
@@ -187,6 +188,7 @@ fn numbers(requests: &Value) -> Vec<&str> {
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn discovery_leads_to_services_and_their_definitions() {
     let ground = Ground::demonstration(Backend::Sqlite).await;
+    ground.leave_to_people().await;
     ground.write(
         "wangge.toml",
         "[open311]\njurisdiction_id = \"huaian.gov.cn\"\ncontact = \"12345 <热线> & more\"\n",
@@ -321,6 +323,7 @@ fn example(place: &Place, key: &str) -> String {
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_request_is_reported_and_shown_to_each_as_much_as_they_may_see() {
     let ground = Ground::demonstration(Backend::Sqlite).await;
+    ground.leave_to_people().await;
     let server = Server::closed(&ground).await;
     let public = server.client();
     let admin_key = ground.key("管理员", "administrator", &[]);
@@ -442,8 +445,39 @@ async fn a_request_is_reported_and_shown_to_each_as_much_as_they_may_see() {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn the_first_photo_is_shown_to_whoever_sees_the_whole() {
+    let ground = Ground::demonstration(Backend::Sqlite).await;
+    ground.leave_to_people().await;
+    let server = Server::closed(&ground).await;
+    let public = server.client();
+    let dispatcher = public.with_key(&ground.key("调度员", "dispatcher", &[]));
+    let place = places(&public).await.swap_remove(3);
+    let incident = place.file(&public, "旧沙发").await;
+    let document = b"%PDF-1.4\n1 0 obj<<>>endobj\n%%EOF\n".as_slice();
+    let mut hrefs = vec![];
+    for file in [document, &photo(), &photo()] {
+        let added = add(&dispatcher, &incident, file, &[]).await.expect(201);
+        hrefs.push(added["href"].as_str().unwrap().to_owned());
+    }
+    let number = incident["number"].as_str().unwrap();
+    for address in [
+        format!("/open311/v2/requests/{number}.{{}}"),
+        format!("/open311/v2/requests.{{}}?service_request_id={number}"),
+    ] {
+        let seen = ask(&public, &address, "service_requests").await;
+        assert_eq!(seen[0]["media_url"], Value::Null);
+        let seen = ask(&dispatcher, &address, "service_requests").await;
+        let told = seen[0]["media_url"].as_str().unwrap();
+        assert_eq!(told, format!("{}{}", server.client().base(), hrefs[1]));
+        let (headers, _) = fetch(&dispatcher, &hrefs[1]).await;
+        assert_eq!(headers["content-type"], "image/jpeg");
+    }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_repeated_report_with_a_key_of_its_own_is_one_request() {
     let ground = Ground::demonstration(Backend::Sqlite).await;
+    ground.leave_to_people().await;
     let server = Server::closed(&ground).await;
     let client = server.client();
     let place = places(&client).await.swap_remove(3);
@@ -466,6 +500,7 @@ async fn a_repeated_report_with_a_key_of_its_own_is_one_request() {
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn requests_are_found_by_the_arguments_of_the_standard() {
     let ground = Ground::demonstration(Backend::Sqlite).await;
+    ground.leave_to_people().await;
     let server = Server::closed(&ground).await;
     let public = server.client();
     let admin = public.with_key(&ground.key("管理员", "administrator", &[]));
@@ -608,6 +643,7 @@ async fn check_pages(client: &Client, all: &Value) {
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn each_mistake_is_told_in_the_form_of_the_standard() {
     let ground = Ground::demonstration(Backend::Sqlite).await;
+    ground.leave_to_people().await;
     let server = Server::closed(&ground).await;
     let client = server.client();
     let long = format!(
@@ -760,6 +796,7 @@ async fn each_mistake_is_told_in_the_form_of_the_standard() {
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn the_steps_of_requests_are_told_as_updates() {
     let ground = Ground::demonstration(Backend::Sqlite).await;
+    ground.leave_to_people().await;
     let server = Server::closed(&ground).await;
     let public = server.client();
     let admin = public.with_key(&ground.key("管理员", "administrator", &[]));

@@ -145,6 +145,7 @@ impl Node {
             uploads: std::env::temp_dir(),
             keep_tracks_days: 30,
             media: MediaPlace::Folder(ground.file("media")),
+            roads: None,
         };
         let clock = Arc::clone(clock);
         let services = Services::start(ground.store().await, setup, Clock::told_by(now));

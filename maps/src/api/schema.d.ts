@@ -2341,6 +2341,11 @@ export interface components {
              * @description The weighted mean of the parts, 0 to 1.
              */
             score: number;
+            /**
+             * Format: int32
+             * @description Seconds on the way, by roads where the part `distance` says so.
+             */
+            travel_s: number;
             worker: components["schemas"]["Worker"];
         };
         /** @description Who could go, and who cannot and why. */
@@ -4066,7 +4071,7 @@ export interface components {
         /** @enum {string} */
         Part: "post" | "distance" | "load" | "skill" | "freshness";
         /** @enum {string} */
-        PartReason: "posted_to_grid" | "posted_to_community" | "posted_to_township" | "posted_elsewhere" | "straight_line" | "open_tasks" | "has_skills" | "no_skill_asked" | "fix_age";
+        PartReason: "posted_to_grid" | "posted_to_community" | "posted_to_township" | "posted_elsewhere" | "straight_line" | "by_road" | "no_road" | "open_tasks" | "has_skills" | "no_skill_asked" | "fix_age";
         /** @description A request on an incident that waits for a ruling. */
         Pending: {
             kind: components["schemas"]["RequestKind"];
@@ -4105,6 +4110,8 @@ export interface components {
             assigned: number;
             /** @description The more pressing first, then those reported earlier. */
             assignments: components["schemas"]["PlannedAssignment"][];
+            /** @description Ways were measured by roads, not by straight lines. */
+            by_roads: boolean;
             /** Format: double */
             computing_ms: number;
             /**

@@ -2,11 +2,14 @@
 
 mod plan;
 mod rank;
+mod road;
 
 pub use plan::{
-    ArriveBy, Assignment, Cost, Demand, Plan, Survey, Terms, TravelTimes, Unassigned, WhyNot,
+    ArriveBy, Assignment, Cost, Demand, Plan, Survey, Terms, Unassigned, WhyNot, WithinReach,
+    find_within_reach,
 };
 pub use rank::{Candidate, LeftOut, Part, PartReason, Ranking, ScorePart, rank};
+pub use road::{KnownWay, RoadTimes};
 
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
@@ -50,8 +53,8 @@ pub struct Policy {
     /// Scores no further apart than this are as good as each other: whoever sends one of
     /// them needs no reason, however positions jitter.
     pub margin: f64,
-    /// How fast a worker comes nearer, over the ground as the crow flies, when a plan counts
-    /// seconds.
+    /// How fast a worker comes nearer, over the ground as the crow flies, where the way by
+    /// roads is not known.
     pub speed_mps: f64,
     /// In a plan, as how many seconds more of way each task counts that a worker carries
     /// already.
@@ -78,6 +81,13 @@ impl Default for Policy {
             carried_s: 120,
             elsewhere_s: 1_200,
         }
+    }
+}
+
+impl Policy {
+    /// How long it takes from the edge of the radius, along a straight line.
+    fn longest_s(&self) -> f64 {
+        self.radius_m / self.speed_mps
     }
 }
 

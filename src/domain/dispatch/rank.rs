@@ -3,7 +3,8 @@
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use super::{LeftOutReason, Need, Policy, Standing, post_tenths};
+use super::road::whole_s;
+use super::{LeftOutReason, Need, Policy, RoadTimes, Standing, post_tenths};
 use crate::domain::Timestamp;
 use crate::domain::area::AreaRef;
 use crate::domain::code::AreaCode;
@@ -16,6 +17,7 @@ words! {
     pub enum Part ("part") {
         /// Posted to this grid, its community, its township.
         Post = "post",
+        /// How long the way takes, by roads where that is known.
         Distance = "distance",
         /// How much else the worker carries.
         Load = "load",
@@ -34,6 +36,9 @@ words! {
         PostedToTownship = "posted_to_township",
         PostedElsewhere = "posted_elsewhere",
         StraightLine = "straight_line",
+        ByRoad = "by_road",
+        /// No road leads from there.
+        NoRoad = "no_road",
         OpenTasks = "open_tasks",
         HasSkills = "has_skills",
         NoSkillAsked = "no_skill_asked",
@@ -58,6 +63,8 @@ pub struct Candidate {
     pub score: f64,
     /// Geodesic.
     pub distance_m: f64,
+    /// On the way; a begun second counts whole.
+    pub travel_s: u32,
     pub parts: [ScorePart; 5],
 }
 
@@ -77,12 +84,19 @@ pub struct Ranking {
 }
 
 /// Ranks workers for an incident. Equal scores go to the nearer, then to the lower
-/// identity, so that the same input always gives the same order.
+/// identity, so that the same input always gives the same order. Without `roads` the
+/// straight line counts.
 #[must_use]
-pub fn rank(need: &Need<'_>, workers: &[Standing<'_>], policy: &Policy, now: Timestamp) -> Ranking {
+pub fn rank(
+    need: &Need<'_>,
+    workers: &[Standing<'_>],
+    roads: Option<&RoadTimes>,
+    policy: &Policy,
+    now: Timestamp,
+) -> Ranking {
     let mut ranking = Ranking::default();
     for standing in workers {
-        match judge(need, standing, policy, now) {
+        match judge(need, standing, roads, policy, now) {
             Ok(candidate) => ranking.candidates.push(candidate),
             Err(left_out) => ranking.left_out.push(left_out),
         }
@@ -105,6 +119,7 @@ pub fn rank(need: &Need<'_>, workers: &[Standing<'_>], policy: &Policy, now: Tim
 fn judge(
     need: &Need<'_>,
     standing: &Standing<'_>,
+    roads: Option<&RoadTimes>,
     policy: &Policy,
     now: Timestamp,
 ) -> Result<Candidate, LeftOut> {
@@ -129,6 +144,8 @@ fn judge(
         });
     };
     let (post, post_reason) = post_value(need.chain, standing.posted);
+    let (way_s, way_reason) = way(worker.id, distance_m, roads, policy);
+    let nearness = (1.0 - way_s / policy.longest_s()).max(0.0);
     let part = |part, value, weight, reason| ScorePart {
         part,
         value,
@@ -139,12 +156,7 @@ fn judge(
     let freshness = 1.0 - age_s as f64 / policy.stale_after_s.max(1) as f64;
     let parts = [
         part(Part::Post, post, policy.post_weight, post_reason),
-        part(
-            Part::Distance,
-            1.0 - distance_m / policy.radius_m,
-            policy.distance_weight,
-            PartReason::StraightLine,
-        ),
+        part(Part::Distance, nearness, policy.distance_weight, way_reason),
         part(
             Part::Load,
             1.0 - f64::from(standing.load) / f64::from(worker.capacity),
@@ -178,8 +190,29 @@ fn judge(
         worker: worker.id,
         score,
         distance_m,
+        travel_s: whole_s(way_s),
         parts,
     })
+}
+
+/// How many seconds a worker is on the way, and how that is known.
+fn way(
+    worker: WorkerId,
+    distance_m: f64,
+    roads: Option<&RoadTimes>,
+    policy: &Policy,
+) -> (f64, PartReason) {
+    let straight_s = distance_m / policy.speed_mps;
+    let Some(roads) = roads else {
+        return (straight_s, PartReason::StraightLine);
+    };
+    let seconds = f64::from(roads.seconds(worker, whole_s(straight_s)));
+    let reason = match roads.find(worker) {
+        Some(Some(_)) => PartReason::ByRoad,
+        Some(None) => PartReason::NoRoad,
+        None => PartReason::StraightLine,
+    };
+    (seconds, reason)
 }
 
 /// How close the worker's nearest post is to the place.
@@ -198,6 +231,7 @@ fn post_value(chain: &[AreaRef], posted: &[Vec<AreaCode>]) -> (f64, PartReason) 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::domain::dispatch::KnownWay;
     use crate::domain::people::{Fix, Worker, WorkerRole};
     use crate::domain::position::LngLat;
     use uuid::Uuid;
@@ -261,6 +295,10 @@ mod tests {
     }
 
     fn rank_samples(samples: &[Sample], skills: &[String]) -> Ranking {
+        rank_by(samples, skills, None)
+    }
+
+    fn rank_by(samples: &[Sample], skills: &[String], roads: Option<&RoadTimes>) -> Ranking {
         let chain = chain(&["T", "TC", "TCG"]);
         let need = Need {
             position: place(),
@@ -277,7 +315,7 @@ mod tests {
                 load: sample.load,
             })
             .collect();
-        rank(&need, &standings, &Policy::default(), now())
+        rank(&need, &standings, roads, &Policy::default(), now())
     }
 
     fn order(ranking: &Ranking) -> Vec<u128> {
@@ -351,6 +389,40 @@ mod tests {
         reversed.reverse();
         assert_eq!(rank_samples(&samples(), &[]), rank_samples(&reversed, &[]));
         assert_eq!(order(&rank_samples(&samples(), &[])), [3, 1, 2]);
+    }
+
+    #[test]
+    fn a_way_around_the_water_is_as_long_as_it_takes() {
+        let samples = [sample(1, 100.0), sample(2, 900.0), sample(3, 200.0)];
+        assert_eq!(order(&rank_samples(&samples, &[])), [1, 3, 2]);
+        let way = |sample: &Sample, distance_m, road_s| KnownWay {
+            worker: sample.worker.id,
+            distance_m,
+            road_s,
+        };
+        let ways = [
+            way(&samples[0], 100.0, Some(1_000)),
+            way(&samples[1], 900.0, Some(300)),
+            way(&samples[2], 200.0, None),
+        ];
+        let roads = RoadTimes::new(&ways, &Policy::default());
+        let ranking = rank_by(&samples, &[], Some(&roads));
+        assert_eq!(order(&ranking), [2, 1, 3]);
+        let told: Vec<_> = ranking
+            .candidates
+            .iter()
+            .map(|candidate| (candidate.travel_s, candidate.parts[1].reason))
+            .collect();
+        assert_eq!(
+            told,
+            [
+                (300, PartReason::ByRoad),
+                (1_000, PartReason::ByRoad),
+                (1_250, PartReason::NoRoad)
+            ]
+        );
+        // 1 − 300 s of 1,250 s.
+        assert!((ranking.candidates[0].parts[1].value - 0.76).abs() < 1e-9);
     }
 
     #[test]

@@ -20,7 +20,7 @@ use crate::codec::open311::{
 };
 use crate::domain::words::UnknownWord;
 use crate::domain::{IncidentNumber, ServiceCode, Status};
-use crate::service::open311::{MAX_REQUESTS, RequestQuery, Span};
+use crate::service::open311::{MAX_REQUESTS, RequestQuery, SeenIncident, Span};
 
 /// Requests, the newest first: of the most recent 90 days, and 1,000 of them, unless said
 /// otherwise. Who may not see incidents is told of each where it stands, its kind and its
@@ -56,11 +56,7 @@ pub async fn list_requests(
     let page = query.page;
     let found = api.services.search_requests(&asked.actor, query).await?;
     let extended = wants_extensions(&asked.arguments)?;
-    let requests: Vec<ServiceRequest> = found
-        .items
-        .iter()
-        .map(|seen| told::request(&api.services, seen, asked.language, extended))
-        .collect();
+    let requests = tell(&api, &base, &asked, &found.items, extended).await?;
     let response = asked.answer(Root::ServiceRequests, &requests)?;
     Ok(with_links(response, &base, &parts, page, found.more))
 }
@@ -81,14 +77,36 @@ pub async fn list_requests(
 pub async fn load_request(
     State(api): State<Api>,
     Path(file): Path<String>,
+    base: Base,
     asked: Asked,
 ) -> Result<Response, Problem> {
     let (number, _) = Format::split_from(&file).ok_or_else(no_such_format)?;
     let key = key_of(number)?;
     let seen = api.services.load_incident(&asked.actor, &key).await?;
     let extended = wants_extensions(&asked.arguments)?;
-    let request = told::request(&api.services, &seen, asked.language, extended);
-    asked.answer(Root::ServiceRequests, &[request])
+    let requests = tell(&api, &base, &asked, &[seen], extended).await?;
+    asked.answer(Root::ServiceRequests, &requests)
+}
+
+/// Requests as the standard has them, each with the address of its first photo.
+async fn tell(
+    api: &Api,
+    base: &Base,
+    asked: &Asked,
+    seen: &[SeenIncident],
+    extended: bool,
+) -> Result<Vec<ServiceRequest>, Problem> {
+    let photos = api.services.first_photos(seen).await?;
+    let tell = |seen: &SeenIncident| {
+        let photo = photos.get(&seen.0.id);
+        let photo = photo.map(|id| base.at(&format!("/api/v1/media/{id}")));
+        let request = told::request(&api.services, seen, asked.language, extended);
+        ServiceRequest {
+            media_url: request.media_url.or(photo),
+            ..request
+        }
+    };
+    Ok(seen.iter().map(tell).collect())
 }
 
 /// The number of a request by its token. A request is given its number at once, so none is

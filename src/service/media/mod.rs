@@ -118,7 +118,7 @@ impl Services {
         let caption = new.caption.as_deref();
         let caption = caption.map(|text| checked_text("caption", text, MAX_CAPTION));
         let caption = caption.transpose()?.flatten();
-        let before = self.store().list_media(incident.id).await?;
+        let before = self.store().list_media(&[incident.id]).await?;
         if before.len() >= MAX_MEDIA as usize {
             return Err(MediaError::TooMany.into());
         }
@@ -188,7 +188,7 @@ impl Services {
             actor.require(Permission::ReadIncidents)?;
             return Err(not_found(key));
         }
-        Ok(self.store().list_media(incident.id).await?)
+        Ok(self.store().list_media(&[incident.id]).await?)
     }
 
     /// Those of the files of an incident that are named to show what was done, each once.
@@ -203,7 +203,7 @@ impl Services {
         if named.is_empty() {
             return Ok(named);
         }
-        let files = self.store().list_media(incident).await?;
+        let files = self.store().list_media(&[incident]).await?;
         let files: Vec<MediaId> = files.iter().map(|media| media.id).collect();
         if let Some(stranger) = named.iter().find(|id| !files.contains(id)) {
             return Err(ServiceError::Invalid {

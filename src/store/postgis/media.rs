@@ -71,11 +71,12 @@ pub(super) async fn find_media(pool: &PgPool, id: MediaId) -> Result<Option<Medi
 
 pub(super) async fn list_media(
     pool: &PgPool,
-    incident: IncidentId,
+    incidents: &[IncidentId],
 ) -> Result<Vec<Media>, StoreError> {
+    let incidents: Vec<Uuid> = incidents.iter().map(|id| id.0).collect();
     let rows: Vec<MediaRow> =
-        sqlx::query_as("SELECT * FROM media WHERE incident = $1 ORDER BY at, id")
-            .bind(incident.0)
+        sqlx::query_as("SELECT * FROM media WHERE incident = ANY($1) ORDER BY at, id")
+            .bind(incidents)
             .fetch_all(pool)
             .await?;
     rows.into_iter().map(Media::try_from).collect()

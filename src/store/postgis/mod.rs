@@ -278,8 +278,8 @@ impl Store for PostgisStore {
         presence::list_visits(&self.pool, query).await
     }
 
-    async fn drop_visits_before(&self, day: NaiveDate) -> Result<(), StoreError> {
-        presence::drop_visits_before(&self.pool, day).await
+    async fn drop_presence_before(&self, day: NaiveDate) -> Result<(), StoreError> {
+        presence::drop_presence_before(&self.pool, day).await
     }
 
     async fn save_watch(&self, watch: &Watch) -> Result<(), StoreError> {
@@ -370,8 +370,8 @@ impl Store for PostgisStore {
         media::find_media(&self.pool, id).await
     }
 
-    async fn list_media(&self, incident: IncidentId) -> Result<Vec<Media>, StoreError> {
-        media::list_media(&self.pool, incident).await
+    async fn list_media(&self, incidents: &[IncidentId]) -> Result<Vec<Media>, StoreError> {
+        media::list_media(&self.pool, incidents).await
     }
 
     async fn list_known_media(&self, ids: &[MediaId]) -> Result<Vec<MediaId>, StoreError> {

@@ -1,6 +1,6 @@
 //! Who was in which grid, who is watched over, and alarms.
 
-use chrono::NaiveDate;
+use chrono::{NaiveDate, NaiveTime};
 use sqlx::{FromRow, PgConnection, PgPool, Postgres, QueryBuilder};
 use uuid::Uuid;
 
@@ -69,9 +69,13 @@ pub(super) async fn list_visits(
     Ok(rows.into_iter().map(Visit::from).collect())
 }
 
-pub(super) async fn drop_visits_before(pool: &PgPool, day: NaiveDate) -> Result<(), StoreError> {
+pub(super) async fn drop_presence_before(pool: &PgPool, day: NaiveDate) -> Result<(), StoreError> {
     sqlx::query("DELETE FROM visits WHERE day < $1")
         .bind(day)
+        .execute(pool)
+        .await?;
+    sqlx::query("DELETE FROM alarms WHERE settled_at < $1")
+        .bind(day.and_time(NaiveTime::MIN).and_utc())
         .execute(pool)
         .await?;
     Ok(())

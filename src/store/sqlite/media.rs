@@ -73,13 +73,14 @@ pub(super) async fn find_media(
 
 pub(super) async fn list_media(
     reader: &SqlitePool,
-    incident: IncidentId,
+    incidents: &[IncidentId],
 ) -> Result<Vec<Media>, StoreError> {
-    let rows: Vec<MediaRow> =
-        sqlx::query_as("SELECT * FROM media WHERE incident = $1 ORDER BY at, id")
-            .bind(incident.0)
-            .fetch_all(reader)
-            .await?;
+    let mut rows: Vec<MediaRow> = Vec::new();
+    for ids in incidents.chunks(IDS_PER_STATEMENT) {
+        let mut statement = among("SELECT * FROM media WHERE incident IN (", ids, |id| id.0);
+        rows.extend(statement.build_query_as().fetch_all(reader).await?);
+    }
+    rows.sort_unstable_by_key(|row| (row.at, row.id));
     rows.into_iter().map(Media::try_from).collect()
 }
 
@@ -89,16 +90,22 @@ pub(super) async fn list_known_media(
 ) -> Result<Vec<MediaId>, StoreError> {
     let mut known = Vec::new();
     for ids in ids.chunks(IDS_PER_STATEMENT) {
-        let mut statement = QueryBuilder::<Sqlite>::new("SELECT id FROM media WHERE id IN (");
-        let mut list = statement.separated(", ");
-        for id in ids {
-            list.push_bind(id.0);
-        }
-        statement.push(")");
+        let mut statement = among("SELECT id FROM media WHERE id IN (", ids, |id| id.0);
         let found: Vec<Uuid> = statement.build_query_scalar().fetch_all(reader).await?;
         known.extend(found.into_iter().map(MediaId));
     }
     Ok(known)
+}
+
+/// A statement that ends in a list of identities.
+fn among<T>(statement: &str, ids: &[T], bare: impl Fn(&T) -> Uuid) -> QueryBuilder<Sqlite> {
+    let mut statement = QueryBuilder::new(statement);
+    let mut list = statement.separated(", ");
+    for id in ids {
+        list.push_bind(bare(id));
+    }
+    statement.push(")");
+    statement
 }
 
 #[derive(FromRow)]

@@ -345,8 +345,8 @@ impl Store for SqliteStore {
         presence::list_visits(&self.reader, query).await
     }
 
-    async fn drop_visits_before(&self, day: NaiveDate) -> Result<(), StoreError> {
-        presence::drop_visits_before(self.begin().await?, day).await
+    async fn drop_presence_before(&self, day: NaiveDate) -> Result<(), StoreError> {
+        presence::drop_presence_before(self.begin().await?, day).await
     }
 
     async fn save_watch(&self, watch: &Watch) -> Result<(), StoreError> {
@@ -440,8 +440,8 @@ impl Store for SqliteStore {
         media::find_media(&self.reader, id).await
     }
 
-    async fn list_media(&self, incident: IncidentId) -> Result<Vec<Media>, StoreError> {
-        media::list_media(&self.reader, incident).await
+    async fn list_media(&self, incidents: &[IncidentId]) -> Result<Vec<Media>, StoreError> {
+        media::list_media(&self.reader, incidents).await
     }
 
     async fn list_known_media(&self, ids: &[MediaId]) -> Result<Vec<MediaId>, StoreError> {

@@ -1,6 +1,6 @@
 //! Who was in which grid, who is watched over, and alarms.
 
-use chrono::NaiveDate;
+use chrono::{NaiveDate, NaiveTime};
 use sqlx::sqlite::{SqliteConnection, SqlitePool};
 use sqlx::types::Json;
 use sqlx::{FromRow, QueryBuilder, Sqlite};
@@ -76,9 +76,14 @@ pub(super) async fn list_visits(
     rows.into_iter().map(Visit::try_from).collect()
 }
 
-pub(super) async fn drop_visits_before(mut tx: Write, day: NaiveDate) -> Result<(), StoreError> {
+pub(super) async fn drop_presence_before(mut tx: Write, day: NaiveDate) -> Result<(), StoreError> {
     sqlx::query("DELETE FROM visits WHERE day < $1")
         .bind(day_number(day))
+        .execute(&mut *tx)
+        .await?;
+    let begins_at = day.and_time(NaiveTime::MIN).and_utc();
+    sqlx::query("DELETE FROM alarms WHERE settled_at < $1")
+        .bind(begins_at.timestamp_millis())
         .execute(&mut *tx)
         .await?;
     Ok(tx.commit().await?)

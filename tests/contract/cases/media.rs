@@ -67,16 +67,28 @@ pub async fn what_is_known_of_files_comes_back_oldest_first(store: &dyn Store) {
     }
     let elsewhere = media(20, other);
     store.add_media(&elsewhere, 30).await.unwrap();
+    kept.sort_by_key(|media| (media.at, media.id));
 
     for media in &kept {
         let found = store.find_media(media.id).await.unwrap();
         assert_eq!(found.as_ref(), Some(media));
     }
-    kept.sort_by_key(|media| (media.at, media.id));
-    assert_eq!(store.list_media(incident).await.unwrap(), kept);
-    assert_eq!(store.list_media(other).await.unwrap(), [elsewhere]);
+    assert_eq!(store.list_media(&[incident]).await.unwrap(), kept);
+    let found = store.list_media(&[other]).await.unwrap();
+    assert_eq!(found, std::slice::from_ref(&elsewhere));
+    // Of several, of more than fit one statement even, they stand by time as well.
+    let strangers = (10_000..13_000).map(|n| IncidentId(uuid(n)));
+    let asked: Vec<IncidentId> = [other]
+        .into_iter()
+        .chain(strangers)
+        .chain([incident])
+        .collect();
+    let mut of_both = kept.clone();
+    of_both.push(elsewhere);
+    of_both.sort_by_key(|media| (media.at, media.id));
+    assert_eq!(store.list_media(&asked).await.unwrap(), of_both);
     let nowhere = IncidentId(uuid(9));
-    assert_eq!(store.list_media(nowhere).await.unwrap(), []);
+    assert_eq!(store.list_media(&[nowhere]).await.unwrap(), []);
     let unknown = store.find_media(MediaId(uuid(9_999))).await.unwrap();
     assert_eq!(unknown, None);
 
@@ -119,7 +131,7 @@ pub async fn an_imported_incident_without_a_history_takes_files(store: &dyn Stor
     let id = imported.id;
     store.import_history(&[(imported, vec![])]).await.unwrap();
     store.add_media(&media(1, id), 30).await.unwrap();
-    assert_eq!(store.list_media(id).await.unwrap().len(), 1);
+    assert_eq!(store.list_media(&[id]).await.unwrap().len(), 1);
 }
 
 pub async fn a_file_too_many_or_of_no_incident_leaves_nothing(store: &dyn Store) {
@@ -140,7 +152,7 @@ pub async fn a_file_too_many_or_of_no_incident_leaves_nothing(store: &dyn Store)
             Ok(()) | Err(StoreError::TooManyMedia { most: 5 })
         ));
     }
-    assert_eq!(store.list_media(incident).await.unwrap().len(), 5);
+    assert_eq!(store.list_media(&[incident]).await.unwrap().len(), 5);
     // One identity stands for one file.
     let again = store.add_media(&media(100, other), 30).await;
     assert!(matches!(again, Err(StoreError::Database(_))));

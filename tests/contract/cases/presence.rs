@@ -180,8 +180,36 @@ pub async fn visits_of_days_that_are_over_are_forgotten(store: &dyn Store) {
         .collect();
     store.keep_visits(&kept).await.unwrap();
     let day = kept[2].from.date_naive();
-    store.drop_visits_before(day).await.unwrap();
+    store.drop_presence_before(day).await.unwrap();
     assert_eq!(all(store).await, kept[2..]);
+}
+
+pub async fn alarms_that_were_settled_long_ago_are_forgotten(store: &dyn Store) {
+    save_workers(store, [1]).await;
+    let day = time(0).date_naive();
+    let begins_at = day.and_time(chrono::NaiveTime::MIN).and_utc();
+    let mut kept = vec![];
+    for (n, settled_at) in [(1, Some(-1)), (2, Some(0)), (3, None)] {
+        // All of them are of before.
+        let alarm = Alarm {
+            at: begins_at - chrono::TimeDelta::days(9),
+            ..alarm(n, AlarmKind::Panic)
+        };
+        store.raise_alarm(&alarm).await.unwrap();
+        if let Some(seconds) = settled_at {
+            let settled = Settled {
+                at: begins_at + chrono::TimeDelta::milliseconds(seconds),
+                ..settled(0)
+            };
+            store.settle_alarm(alarm.id, &settled).await.unwrap();
+        }
+        kept.push(alarm.id);
+    }
+    store.drop_presence_before(day).await.unwrap();
+    for (at, id) in kept.into_iter().enumerate() {
+        let found = store.find_alarm(id).await.unwrap();
+        assert_eq!(found.is_some(), at > 0, "{found:?}");
+    }
 }
 
 pub async fn thousands_of_visits_are_kept_at_once(store: &dyn Store) {

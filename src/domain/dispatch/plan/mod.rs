@@ -35,7 +35,7 @@ use serde::Serialize;
 use survey::Field;
 use utoipa::ToSchema;
 
-use super::{LeftOutReason, Need, Policy, Standing};
+use super::{LeftOutReason, Need, Policy, RoadTimes, Standing};
 use crate::domain::Timestamp;
 use crate::domain::catalogue::Priority;
 use crate::domain::identity::{IncidentId, WorkerId};
@@ -77,17 +77,14 @@ impl ArriveBy {
     }
 }
 
-/// Seconds on the way where they are known, by roads perhaps. Elsewhere the straight line
-/// counts, and it alone decides who is within the radius.
-pub type TravelTimes = HashMap<(IncidentId, WorkerId), u32>;
-
 /// By what is planned.
 #[derive(Debug, Clone, Copy)]
 pub struct Terms<'a> {
     pub policy: &'a Policy,
     /// How many incidents one worker is given at most, if the capacity leaves that room.
     pub most_each: Option<u16>,
-    pub travel_times: Option<&'a TravelTimes>,
+    /// For each incident. Without them the straight line counts.
+    pub roads: Option<&'a HashMap<IncidentId, RoadTimes>>,
 }
 
 /// What it costs that one worker goes to one incident, in seconds and what counts like
@@ -146,12 +143,42 @@ pub enum WhyNot {
     },
 }
 
+/// Who may go to one incident.
+#[derive(Debug, Clone, PartialEq)]
+pub struct WithinReach {
+    pub incident: IncidentId,
+    pub workers: Vec<WorkerId>,
+}
+
 /// Who goes where, by precedence.
 #[derive(Debug, Clone, PartialEq, Default)]
 pub struct Plan {
     pub assignments: Vec<Assignment>,
     pub unassigned: Vec<Unassigned>,
     pub cost_s: u64,
+}
+
+/// Of those who may go to each incident, as many as are asked for, those who would cost least
+/// by the straight line: whose ways are worth knowing. By precedence.
+#[must_use]
+pub fn find_within_reach<'a>(
+    demands: &'a [Demand<'a>],
+    workers: &[Standing<'a>],
+    terms: Terms<'a>,
+    now: Timestamp,
+    most: usize,
+) -> Vec<WithinReach> {
+    let field = Field::new(demands, workers, terms, now);
+    let rows = field.rows(most);
+    (0..rows.len())
+        .map(|row| WithinReach {
+            incident: field.demands[row].incident,
+            workers: rows
+                .ways(row)
+                .map(|way| field.hands[way.worker as usize].standing.worker.id)
+                .collect(),
+        })
+        .collect()
 }
 
 /// Who could go where: from this plans are made.
@@ -171,7 +198,9 @@ impl<'a> Survey<'a> {
         now: Timestamp,
     ) -> Self {
         let field = Field::new(demands, workers, terms, now);
-        let rows = field.rows();
+        // The others can occupy all of these but one, who would be no dearer than whoever is
+        // left away.
+        let rows = field.rows(demands.len());
         Self { field, rows }
     }
 

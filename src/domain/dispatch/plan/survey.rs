@@ -8,7 +8,7 @@ use super::ground::{Spot, Travel};
 use super::{Cost, Demand, Terms};
 use crate::domain::Timestamp;
 use crate::domain::code::AreaCode;
-use crate::domain::dispatch::{LeftOutReason, Standing, post_tenths};
+use crate::domain::dispatch::{LeftOutReason, RoadTimes, Standing, post_tenths};
 use crate::domain::people::WorkerRole;
 
 /// Cells of the ground are no smaller than this, in metres.
@@ -89,14 +89,19 @@ impl<'a> Field<'a> {
     fn travel_s(&self, demand: usize, hand: usize) -> Option<u32> {
         let (to, from) = (&self.spots[demand], self.hands[hand].spot.as_ref()?);
         let straight_s = self.travel().seconds(from, to)?;
-        Some(self.known_s(demand, hand).unwrap_or(straight_s))
+        Some(self.way_s(self.roads(demand), hand, straight_s))
     }
 
-    fn known_s(&self, demand: usize, hand: usize) -> Option<u32> {
-        let known = self.terms.travel_times?;
-        let incident = self.demands[demand].incident;
-        let worker = self.hands[hand].standing.worker.id;
-        known.get(&(incident, worker)).copied()
+    fn roads(&self, demand: usize) -> Option<&'a RoadTimes> {
+        self.terms.roads?.get(&self.demands[demand].incident)
+    }
+
+    fn way_s(&self, roads: Option<&RoadTimes>, hand: usize, straight_s: u32) -> u32 {
+        let by_road = |roads: &RoadTimes| {
+            let worker = self.hands[hand].standing.worker.id;
+            roads.seconds(worker, straight_s)
+        };
+        roads.map_or(straight_s, by_road)
     }
 
     /// How many seconds are left until somebody must be there. A deadline that has passed
@@ -140,10 +145,8 @@ impl<'a> Field<'a> {
         from.map_or(0.0, |from| from.distance_m(&self.spots[demand]))
     }
 
-    /// For each demand everybody who may go, or as many of the cheapest as there are
-    /// demands: the others can occupy all of these but one, who would be no dearer than
-    /// whoever is left away.
-    pub(super) fn rows(&self) -> Rows {
+    /// For each demand everybody who may go, or so many of the cheapest.
+    pub(super) fn rows(&self, most: usize) -> Rows {
         let cells = Cells::new(self);
         let lacking = self.lacking();
         let near = self.posted_near();
@@ -169,6 +172,7 @@ impl<'a> Field<'a> {
             }
             let lacks = &lacking[&(demand.need.role, demand.need.skills)];
             let left_s = self.left_s(number);
+            let roads = self.roads(number);
             ways.clear();
             let to = &self.spots[number];
             cells.around(to, |hand, from| {
@@ -179,7 +183,7 @@ impl<'a> Field<'a> {
                 if lacks.get(index).is_some_and(|&lacks| lacks) {
                     return;
                 }
-                let travel_s = self.known_s(number, index).unwrap_or(straight_s);
+                let travel_s = self.way_s(roads, index, straight_s);
                 if travel_s <= left_s {
                     let cost = travel_s
                         .saturating_add(elsewhere[index])
@@ -187,9 +191,9 @@ impl<'a> Field<'a> {
                     ways.push(Way { cost, worker: hand });
                 }
             });
-            if ways.len() > self.demands.len() {
-                ways.select_nth_unstable(self.demands.len() - 1);
-                ways.truncate(self.demands.len());
+            if ways.len() > most {
+                ways.select_nth_unstable(most);
+                ways.truncate(most);
             }
             rows.push(&ways);
             for (_, hands) in links() {

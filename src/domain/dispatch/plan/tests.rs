@@ -7,7 +7,7 @@ use uuid::Uuid;
 use super::*;
 use crate::domain::area::AreaRef;
 use crate::domain::code::AreaCode;
-use crate::domain::dispatch::rank;
+use crate::domain::dispatch::{KnownWay, rank};
 use crate::domain::level::Level;
 use crate::domain::people::{Fix, Worker, WorkerRole};
 use crate::domain::position::LngLat;
@@ -223,7 +223,7 @@ impl Ground {
         let terms = Terms {
             policy: &policy,
             most_each: self.most_each,
-            travel_times: None,
+            roads: None,
         };
         let survey = Survey::new(&demands, &workers, terms, now());
         let greedy = survey.plan_greedily();
@@ -241,7 +241,13 @@ impl Ground {
     /// Why a worker cannot go, by the ranking and the deadline.
     fn hindrances(demand: &SampleDemand, worker: &SampleWorker) -> Vec<LeftOutReason> {
         let policy = Policy::default();
-        let ranking = rank(&demand.demand().need, &[worker.standing()], &policy, now());
+        let ranking = rank(
+            &demand.demand().need,
+            &[worker.standing()],
+            None,
+            &policy,
+            now(),
+        );
         let mut reasons = ranking
             .left_out
             .into_iter()
@@ -509,15 +515,48 @@ fn whoever_would_come_too_late_is_not_sent() {
 fn known_times_on_the_road_count_instead_of_the_straight_line() {
     let (demand, near, far) = (demand(1, 0.0), worker(1, 100.0), worker(2, 899.0));
     let policy = Policy::default();
-    let across_the_river = HashMap::from([((demand.id, near.worker.id), 1_800)]);
+    let way = |worker: &SampleWorker, distance_m, road_s| KnownWay {
+        worker: worker.worker.id,
+        distance_m,
+        road_s: Some(road_s),
+    };
+    let across_the_river = [way(&near, 100.0, 1_800), way(&far, 899.0, 240)];
+    let across_the_river = RoadTimes::new(&across_the_river, &policy);
+    let roads = HashMap::from([(demand.id, across_the_river)]);
     let terms = Terms {
         policy: &policy,
         most_each: None,
-        travel_times: Some(&across_the_river),
+        roads: Some(&roads),
     };
     let demands = [demand.demand()];
     let workers = [near.standing(), far.standing()];
     let plan = Survey::new(&demands, &workers, terms, now()).plan();
     assert_eq!(pairs(&plan), [(1, 2)]);
-    assert_eq!(plan.assignments[0].cost.travel_s, 225);
+    assert_eq!(plan.assignments[0].cost.travel_s, 240);
+}
+
+#[test]
+fn whose_ways_are_worth_knowing_are_the_cheapest_who_may_go() {
+    let demands = [demand(1, 0.0)];
+    let mut idle = worker(1, 10.0);
+    idle.worker.on_duty = false;
+    let workers = [idle, worker(2, 900.0), worker(3, 100.0), worker(4, 400.0)];
+    let policy = Policy::default();
+    let terms = Terms {
+        policy: &policy,
+        most_each: None,
+        roads: None,
+    };
+    let demands = demands.each_ref().map(SampleDemand::demand);
+    let standings = workers.each_ref().map(SampleWorker::standing);
+    let asked = |most| {
+        let mut found = find_within_reach(&demands, &standings, terms, now(), most);
+        let mut asked = found.remove(0).workers;
+        asked.sort();
+        asked
+    };
+    let ids =
+        |places: &[usize]| -> Vec<_> { places.iter().map(|&at| workers[at].worker.id).collect() };
+    assert_eq!(asked(2), ids(&[2, 3]));
+    assert_eq!(asked(9), ids(&[1, 2, 3]));
 }

@@ -27,6 +27,8 @@ pub enum Course {
     /// The first lead asks to be relieved in vain.
     ReturnRefused,
     Recalled,
+    /// Given to another before the first has signed.
+    Reassigned,
     Reworked,
     Extended,
     ExtensionRefused,
@@ -41,6 +43,10 @@ pub enum Course {
     Joint,
     /// With a department that is called in later.
     Joined,
+    /// With a department that the township summons (乡镇吹哨).
+    Summoned,
+    /// The centre above looks on until it is answered (督办).
+    Supervised,
     Reopened,
 }
 
@@ -73,6 +79,7 @@ const COURSES: &[(Course, f64)] = &[
     (Course::Returned, 0.05),
     (Course::ReturnRefused, 0.015),
     (Course::Recalled, 0.02),
+    (Course::Reassigned, 0.02),
     (Course::Reworked, 0.05),
     (Course::Extended, 0.05),
     (Course::ExtensionRefused, 0.015),
@@ -82,6 +89,8 @@ const COURSES: &[(Course, f64)] = &[
     (Course::HandedDown, 0.01),
     (Course::Joint, 0.07),
     (Course::Joined, 0.03),
+    (Course::Summoned, 0.02),
+    (Course::Supervised, 0.02),
     (Course::Reopened, 0.02),
 ];
 

@@ -8,8 +8,10 @@ use super::story::{Original, Story};
 use super::texts;
 use crate::domain::incident::Evaluation;
 use crate::domain::limits::limits_for;
-use crate::domain::workflow::{Command, Situation, WorkflowError, apply};
-use crate::domain::{Actor, Assignee, Outcome, Priority, Source, TaskStatus, Timestamp};
+use crate::domain::workflow::{Command, Situation, WorkflowError, apply, is_expected};
+use crate::domain::{
+    Actor, Assignee, OrganisationId, Outcome, Priority, Source, TaskStatus, Timestamp,
+};
 use crate::service::demonstration::chance::share_of;
 
 type Done = Result<(), WorkflowError>;
@@ -193,6 +195,21 @@ impl Story<'_, '_> {
         self.act(wait, &self.centre(), &Command::Recall { reason })
     }
 
+    /// The offer goes to another before it is signed, when there is one.
+    pub(super) fn reassign(&mut self, first: Assignee) -> Done {
+        let wait = self.soon(1.0, 3.0);
+        let lead = self.choose_other(first);
+        if lead == first {
+            return Ok(());
+        }
+        let command = Command::Reassign {
+            lead,
+            reason: Some(self.chance.word(&texts::OVERRIDES).to_owned()),
+            offer_until: None,
+        };
+        self.act(wait, &self.centre(), &command)
+    }
+
     /// The lead signs, mostly in time. Open incidents' leads do, so that only their own
     /// clock says how they stand.
     pub(super) fn sign(&mut self) -> Done {
@@ -292,6 +309,27 @@ impl Story<'_, '_> {
         self.act(wait, &self.centre(), &Command::Assist { assignee, note })
     }
 
+    pub(super) fn summon(&mut self, department: OrganisationId) -> Done {
+        let wait = self.soon(5.0, 15.0);
+        let note = Some(self.chance.word(&texts::SUMMONS).to_owned());
+        self.act(wait, &self.centre(), &Command::Summon { department, note })
+    }
+
+    /// The centre above looks on, and the one that holds it answers.
+    pub(super) fn supervise(&mut self) -> Done {
+        let above = self.held_at().and_then(|at| self.centres.get(at + 1));
+        let Some(above) = above.map(|above| dispatcher(above)) else {
+            return Ok(());
+        };
+        let wait = self.soon(5.0, 30.0);
+        let reason = self.chance.word(&texts::SUPERVISIONS).to_owned();
+        let answer_by = Some(self.now + wait + TimeDelta::hours(24));
+        self.act(wait, &above, &Command::Supervise { reason, answer_by })?;
+        let wait = self.soon(10.0, 60.0);
+        let note = self.chance.word(&texts::ANSWERS).to_owned();
+        self.act(wait, &self.centre(), &Command::Answer { note })
+    }
+
     /// The lead and all assistants end their work, in either order.
     pub(super) fn finish(&mut self) -> Done {
         if self.chance.hits(0.5) {
@@ -311,6 +349,7 @@ impl Story<'_, '_> {
             share_of(limit - self.now, self.chance.within(0.15, 0.9))
         };
         let wait = wait.clamp(TimeDelta::minutes(2), LONGEST_WORK);
+        let wait = wait - self.arrive(wait)?;
         let note = Some(self.chance.word(self.tone().feedbacks).to_owned());
         let command = Command::FeedBack {
             note,
@@ -318,6 +357,23 @@ impl Story<'_, '_> {
             media: Vec::new(),
         };
         self.act(wait, &self.lead_actor(), &command)
+    }
+
+    /// Most leads who are workers are seen at the place before they are done. Says how much
+    /// of the time has gone by then.
+    fn arrive(&mut self, wait: TimeDelta) -> Result<TimeDelta, WorkflowError> {
+        let task = self.incident.lead().filter(|lead| is_expected(lead));
+        let Some(task) = task.map(|task| task.id) else {
+            return Ok(TimeDelta::zero());
+        };
+        if !self.chance.hits(0.7) {
+            return Ok(TimeDelta::zero());
+        }
+        // Who takes days for it is not on the way for days.
+        let way = share_of(wait, self.chance.within(0.2, 0.7)).min(TimeDelta::minutes(40));
+        let since = self.now + way;
+        self.act(way, &Actor::system(), &Command::Arrive { task, since })?;
+        Ok(way)
     }
 
     /// When the work began, and when it should end: at least a quarter of an hour later.

@@ -8,8 +8,8 @@ use super::setting::Setting;
 use super::texts;
 use crate::domain::workflow::{Command, WorkflowError};
 use crate::domain::{
-    Actor, Incident, IncidentEvent, IncidentId, IncidentNumber, Organisation, OrganisationId,
-    Outcome, Timestamp,
+    Actor, Assignee, Incident, IncidentEvent, IncidentId, IncidentNumber, Organisation,
+    OrganisationId, Outcome, Timestamp,
 };
 use crate::service::demonstration::chance::{Chance, share_of};
 
@@ -112,6 +112,7 @@ impl<'a, 'b> Story<'a, 'b> {
                 self.recall()?;
                 self.dispatch(lead, &[])?;
             }
+            Course::Reassigned => self.reassign(lead)?,
             Course::Returned => {
                 self.ask_return()?;
                 self.rule_return(true)?;
@@ -145,6 +146,12 @@ impl<'a, 'b> Story<'a, 'b> {
                     self.join(partner)?;
                 }
             }
+            Course::Summoned => {
+                if let Some(&Assignee::Organisation(department)) = partners.first() {
+                    self.summon(department)?;
+                }
+            }
+            Course::Supervised => self.supervise()?,
             _ => {}
         }
         self.finish()?;

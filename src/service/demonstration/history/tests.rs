@@ -91,17 +91,8 @@ fn every_action_of_the_workflow_has_been_taken() {
         .flat_map(|(_, events)| events.iter().map(|event| event.action))
         .collect();
     // The demonstration has one edition, so nothing is matched anew; and its month went by
-    // without rules and without superiors who looked on.
-    let absent = [
-        Action::Rematch,
-        Action::Warn,
-        Action::Arrive,
-        Action::Reassign,
-        Action::Summon,
-        Action::PassUp,
-        Action::Supervise,
-        Action::Answer,
-    ];
+    // without rules that act by themselves.
+    let absent = [Action::Rematch, Action::Warn, Action::PassUp];
     for action in Action::ALL.iter().filter(|action| !absent.contains(action)) {
         assert!(taken.contains(action), "{action}");
     }

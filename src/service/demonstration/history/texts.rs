@@ -88,6 +88,12 @@ pub const ESCALATIONS: [&str; 3] = [
 ];
 pub const HAND_DOWNS: [&str; 2] = ["属地处置更为便捷，交回办理", "已协调部门配合，请属地牵头"];
 pub const JOININGS: [&str; 2] = ["请到场配合处理", "请提供专业支持"];
+pub const SUMMONS: [&str; 2] = ["请到场会商处置", "需部门执法，请即到场"];
+pub const SUPERVISIONS: [&str; 2] = [
+    "群众反映强烈，请加快办理并报告进展",
+    "事项临近时限，请说明办理情况",
+];
+pub const ANSWERS: [&str; 2] = ["已安排专人跟进，今日办结", "责任单位已到场，正在处置"];
 pub const RELEASES: [&str; 2] = ["已不需要协办", "主办单位已自行完成"];
 pub const PASSES: [&str; 4] = [
     "现场核查，情况属实",
