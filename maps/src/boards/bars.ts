@@ -1,6 +1,6 @@
 /** Rows of the bar lists, made of groups of figures. */
 import type { Status } from '@/api/types';
-import { countOf, localTarget } from './figures';
+import { countOf, localTarget, notLocal } from './figures';
 import type { Figures, Group } from './types';
 
 export interface Bar {
@@ -11,9 +11,7 @@ export interface Bar {
   /** Beside the text, smaller. */
   part?: string;
   figures: Figures;
-  figure: string;
-  /** How many cases there are, where it is not the figure's own count. */
-  count?: number;
+  figure: string | readonly string[];
   alert?: boolean;
 }
 
@@ -70,8 +68,7 @@ export const barsOfLocal = (
         text: shareText(share),
         part: `${local}/${resolved}`,
         figures: group,
-        figure: 'resolved,escalated',
-        count: resolved - local,
+        figure: [notLocal, 'local'],
         alert: share < localTarget,
       },
     ];

@@ -1,6 +1,6 @@
 /** The map of a board as pure data: areas in shades of a figure, their names and values, hot spots. */
 import type { Feature, FeatureCollection } from 'geojson';
-import type { LayerSpecification, SourceSpecification } from 'maplibre-gl';
+import type { ExpressionSpecification, LayerSpecification, SourceSpecification } from 'maplibre-gl';
 import type { Level } from '@/api/types';
 import type { Palette } from '@/design/tokens';
 import type { Box } from '@/map/cells';
@@ -79,6 +79,8 @@ export const boardSources = (): Record<string, SourceSpecification> => ({
   [spotSource]: emptySource(),
 });
 
+const strongShade = 3;
+
 /** `scale` enlarges letters and lines for a wall. */
 export function boardLayers(
   palette: Palette,
@@ -86,7 +88,9 @@ export function boardLayers(
   scale: number,
 ): LayerSpecification[] {
   const shades = shadeColours(palette).flatMap((colour, shade) => [shade, colour]);
-  const isShort: ['get', string] = ['get', 'short'];
+  const isShort: ExpressionSpecification = ['get', 'short'];
+  /** On strong shades letters are of the other kind. */
+  const isStrong: ExpressionSpecification = ['>=', ['coalesce', ['get', 'shade'], 0], strongShade];
   return [
     {
       id: shapeLayer,
@@ -149,8 +153,8 @@ export function boardLayers(
         'text-padding': 3,
       },
       paint: {
-        'text-color': ['case', isShort, palette.alert, palette.mapLabel],
-        'text-halo-color': palette.mapHalo,
+        'text-color': ['case', isStrong, palette.onPrimary, palette.mapLabel],
+        'text-halo-color': ['case', isStrong, palette.primary, palette.mapHalo],
         'text-halo-width': 1.6 * scale,
       },
     },
@@ -163,6 +167,7 @@ export function boardLayers(
         'text-font': textFont,
         'text-size': 11 * scale,
         'text-allow-overlap': true,
+        'text-ignore-placement': true,
       },
       paint: { 'text-color': palette.alert },
     },

@@ -1,7 +1,8 @@
 /** Times and spans as a board shows them: by the territory's clocks, in the reader's words. */
+import { computed } from 'vue';
 import { usePhrases } from '@/composables';
 import { useWords } from '@/i18n';
-import { countOf, formatShare, type Metric } from './figures';
+import { formatShare, formatTarget, localTarget, type Metric, shortenSpan } from './figures';
 import type { Window } from './types';
 
 export function useMoments() {
@@ -23,8 +24,8 @@ export function useMoments() {
       hour: '2-digit',
       minute: '2-digit',
     }).format(new Date(at));
-  const clockText = (atMs: number, seconds = true) =>
-    formatter(undefined, {
+  const clockText = (atMs: number, zone: string | undefined, seconds = true) =>
+    formatter(zone, {
       hour: '2-digit',
       minute: '2-digit',
       second: seconds ? '2-digit' : undefined,
@@ -42,17 +43,27 @@ export function useMoments() {
 
 /** Figures in words; what cannot be said is a dash. */
 export function useFigureTexts() {
-  const { locale } = useWords();
+  const { t, locale } = useWords();
   const { spanText } = usePhrases();
   const countText = (count: number) => count.toLocaleString(locale.value);
   const shareText = (share: number | null | undefined) =>
     share === null || share === undefined ? '—' : formatShare(share, locale.value);
   const secondsText = (seconds: number | null | undefined) =>
     seconds === null || seconds === undefined ? '—' : spanText(seconds * 1000);
+  const targetText = computed(() => formatTarget(localTarget, locale.value));
+  const spanWords = {
+    minutes: 'boards.span.minutes',
+    hours: 'boards.span.hours',
+    days: 'boards.span.days',
+  };
+  const shortText = (seconds: number) => {
+    const { unit, count } = shortenSpan(seconds);
+    return t(spanWords[unit], { count: count.toLocaleString(locale.value) });
+  };
   const valueText = ({ unit }: Pick<Metric, 'unit'>, value: number | null) => {
     if (value === null) return '—';
     if (unit === 'share') return shareText(value);
-    return unit === 'span' ? secondsText(value) : countText(value);
+    return unit === 'span' ? shortText(value) : countText(value);
   };
-  return { countText, shareText, secondsText, valueText, countOf };
+  return { countText, shareText, targetText, secondsText, shortText, valueText };
 }
