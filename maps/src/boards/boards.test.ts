@@ -217,10 +217,12 @@ describe('the comparison', () => {
     ]);
   });
 
-  it('shades by equal steps, the highest value with the strongest', () => {
-    const shades = shadesOf([0, null, 10]);
-    expect(shades.edges).toEqual([0, 2, 4, 6, 8]);
-    expect([0, 1.9, 2, 10].map((value) => shadeOf(shades, value))).toEqual([0, 0, 1, 4]);
+  it('shades about as many areas alike, however far one of them is away', () => {
+    const shades = shadesOf([91, 0, 95, 92, null, 93]);
+    expect(shades.edges).toEqual([0, 91, 92, 93, 95]);
+    expect([0, 91, 91.5, 95].map((value) => shadeOf(shades, value))).toEqual([0, 1, 1, 4]);
+    const few = shadesOf([1, 1, 1, 9]);
+    expect([1, 9].map((value) => shadeOf(few, value))).toEqual([0, 4]);
     expect(shadesOf([3, 3]).edges).toEqual([3]);
     expect(shadesOf([null]).edges).toEqual([]);
   });

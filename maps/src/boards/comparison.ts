@@ -60,23 +60,22 @@ export interface Shades {
   highest: number;
 }
 
-/** Equal steps from the lowest value to the highest; fewer when they are alike. */
+/** About as many areas in each shade, so that one far away does not make the others alike. */
 export function shadesOf(values: readonly (number | null)[]): Shades {
-  const known = values.filter((value) => value !== null);
-  const lowest = Math.min(...known);
-  const highest = Math.max(...known);
-  if (known.length === 0) return { edges: [], highest: 0 };
-  if (lowest === highest) return { edges: [lowest], highest };
-  const step = (highest - lowest) / shadeCount;
-  return {
-    edges: Array.from({ length: shadeCount }, (_, index) => lowest + index * step),
-    highest,
-  };
+  const known = values.filter((value) => value !== null).sort((a, b) => a - b);
+  const cuts = Array.from(
+    { length: shadeCount },
+    (_, index) => known[Math.floor((index * known.length) / shadeCount)],
+  );
+  const edges = [...new Set(cuts)].filter((edge) => edge !== undefined);
+  return { edges, highest: known.at(-1) ?? 0 };
 }
 
+/** 0 is the lightest. Fewer shades than there might be stand as far apart as they can. */
 export function shadeOf({ edges }: Shades, value: number): number {
-  return Math.max(
+  const index = Math.max(
     0,
     edges.findLastIndex((edge) => edge <= value),
   );
+  return Math.round((index * (shadeCount - 1)) / Math.max(1, edges.length - 1));
 }

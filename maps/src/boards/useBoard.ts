@@ -7,18 +7,25 @@ import type { Choice } from './types';
 
 const clockStepMs = 5000;
 
-export function useBoard(choice: () => Choice | null) {
+/** `mend` tries again what must be known before the choice is. */
+export function useBoard(choice: () => Choice | null, mend: () => Promise<unknown>) {
   // As text, so that only another choice, not another address, loads anew.
   const key = () => {
     const chosen = choice();
     return chosen && JSON.stringify(chosen);
   };
-  const { data: board, error, reload } = useLoad(key, (text) => loadBoard(JSON.parse(text)));
+  const figures = useLoad(key, (text) => loadBoard(JSON.parse(text)));
+  const { data: board, error } = figures;
   const loadedAt = ref<number | null>(null);
   watch(board, (fresh) => {
     loadedAt.value = fresh && Date.now();
   });
-  useRefresh(reload, () => error.value !== null);
+
+  async function reload(): Promise<void> {
+    await mend();
+    await figures.reload();
+  }
+  useRefresh(reload, () => error.value !== null || key() === null);
 
   const now = useNow(clockStepMs);
   const stale = computed(() => isStale(loadedAt.value, now.value));

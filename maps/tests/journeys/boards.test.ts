@@ -3,7 +3,15 @@ import { readFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { after, before, test } from 'node:test';
 import type { Browser, Page } from 'playwright-core';
-import { fileIncident, findGrid, getJson, openBrowser, openDesk, takePicture } from './desk';
+import {
+  baseUrl,
+  fileIncident,
+  findGrid,
+  getJson,
+  openBrowser,
+  openDesk,
+  takePicture,
+} from './desk';
 
 interface Counted {
   key: string | null;
@@ -158,6 +166,14 @@ journey(
     assert.deepEqual(await findViolations(page), []);
     await page.locator('[data-figure="open"]').first().click();
     await page.getByTestId('case-count').waitFor();
+    assert.deepEqual(await findViolations(page), []);
+    // With dates of one's own and filters, in the other language and theme.
+    await page.evaluate(() => {
+      localStorage.setItem('wangge.language', 'en');
+      localStorage.setItem('wangge.theme', 'dark');
+    });
+    await page.goto(`${baseUrl}/boards?period=2026-11-01..2026-11-15&source=resident`);
+    await page.getByTestId('comparison').waitFor();
     assert.deepEqual(await findViolations(page), []);
   },
 );
