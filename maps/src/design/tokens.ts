@@ -130,6 +130,7 @@ const sizes = {
   'text-m': '14px',
   'text-l': '16px',
   'text-xl': '20px',
+  'text-2xl': '28px',
   'space-1': '4px',
   'space-2': '8px',
   'space-3': '12px',

@@ -38,35 +38,51 @@ const ourSources = (): Record<string, SourceSpecification> => ({
   [pinSource]: emptySource(),
 });
 
+/** What is drawn above a basemap: the desk's, unless a screen has its own. */
+export interface Overlay {
+  sources: Record<string, SourceSpecification>;
+  layers(hasBasemap: boolean): LayerSpecification[];
+}
+
+const deskOverlay = (palette: Palette): Overlay => ({
+  sources: ourSources(),
+  layers: (hasBasemap) => ourLayers(palette, hasBasemap),
+});
+
 /** No `glyphs` address in our own style: MapLibre then draws every letter from local fonts. */
 export function buildStyle(
   basemap: Exclude<Basemap, { kind: 'vector' }>,
   palette: Palette,
   pmtilesAreVector = true,
+  over = deskOverlay(palette),
 ): StyleSpecification {
   const below = basemapLayers(basemap, palette, pmtilesAreVector);
   return {
     version: 8,
-    sources: { ...below.sources, ...ourSources() },
-    layers: [...below.layers, ...ourLayers(palette, basemap.kind !== 'none')],
+    sources: { ...below.sources, ...over.sources },
+    layers: [...below.layers, ...over.layers(basemap.kind !== 'none')],
   };
 }
 
 /** As `buildStyle`, after asking what only the basemap itself can say: its style, or its tile type. */
-export async function loadStyle(basemap: Basemap, palette: Palette): Promise<StyleSpecification> {
+export async function loadStyle(
+  basemap: Basemap,
+  palette: Palette,
+  over = deskOverlay(palette),
+): Promise<StyleSpecification> {
   if (basemap.kind === 'vector') {
     const response = await fetch(basemap.style_url);
     if (!response.ok) throw new Error(`basemap style answered ${response.status}`);
     const style = (await response.json()) as StyleSpecification;
     return {
       ...style,
-      sources: { ...style.sources, ...ourSources() },
-      layers: [...style.layers, ...ourLayers(palette, true)],
+      sources: { ...style.sources, ...over.sources },
+      layers: [...style.layers, ...over.layers(true)],
     };
   }
   if (basemap.kind === 'pmtiles') {
     const header = await new PMTiles(basemap.url).getHeader();
-    return buildStyle(basemap, palette, header.tileType === TileType.Mvt);
+    return buildStyle(basemap, palette, header.tileType === TileType.Mvt, over);
   }
-  return buildStyle(basemap, palette);
+  return buildStyle(basemap, palette, true, over);
 }

@@ -12,6 +12,12 @@ export interface Screen {
 
 export const screens: readonly Screen[] = [
   { name: 'desk', path: '', title: 'desk.title', load: () => import('@/desk/DeskView.vue') },
+  {
+    name: 'boards',
+    path: 'boards/:area?',
+    title: 'boards.title',
+    load: () => import('@/boards/BoardsView.vue'),
+  },
 ];
 
 export const screenRoutes: RouteRecordRaw[] = screens.map(({ name, path, load }) => ({
