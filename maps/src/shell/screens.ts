@@ -12,6 +12,12 @@ export interface Screen {
 
 export const screens: readonly Screen[] = [
   { name: 'desk', path: '', title: 'desk.title', load: () => import('@/desk/DeskView.vue') },
+  {
+    name: 'boundaries',
+    path: 'boundaries/:draft?',
+    title: 'boundaries.title',
+    load: () => import('@/boundaries/BoundariesView.vue'),
+  },
 ];
 
 export const screenRoutes: RouteRecordRaw[] = screens.map(({ name, path, load }) => ({
