@@ -8,6 +8,7 @@ import type { Severity } from './types';
 /** Sources by what they show. */
 export const sceneSources = [
   'draft-areas',
+  'draft-names',
   'draft-transfers',
   'draft-before',
   'draft-after',
@@ -113,11 +114,18 @@ export function sceneLayers(palette: Palette): LayerSpecification[] {
       paint: { 'line-color': palette.alert, 'line-width': 2, 'line-dasharray': [3, 2] },
     },
     {
+      id: 'draft-mendings',
+      type: 'fill',
+      source: 'draft-mendings',
+      filter: isPolygon,
+      paint: { 'fill-color': palette.good, 'fill-opacity': 0.3 },
+    },
+    {
       id: 'draft-before',
       type: 'line',
       source: 'draft-before',
       layout: { 'line-join': 'round' },
-      paint: { 'line-color': palette.alert, 'line-width': 1.6, 'line-dasharray': [3, 2] },
+      paint: { 'line-color': palette.alert, 'line-width': 2.4, 'line-dasharray': [3, 2] },
     },
     {
       id: 'draft-after',
@@ -125,13 +133,6 @@ export function sceneLayers(palette: Palette): LayerSpecification[] {
       source: 'draft-after',
       layout: { 'line-join': 'round' },
       paint: { 'line-color': palette.good, 'line-width': 2.4 },
-    },
-    {
-      id: 'draft-mendings',
-      type: 'fill',
-      source: 'draft-mendings',
-      filter: isPolygon,
-      paint: { 'fill-color': palette.good, 'fill-opacity': 0.55 },
     },
     {
       id: 'draft-mendings-points',
@@ -194,7 +195,7 @@ export function sceneLayers(palette: Palette): LayerSpecification[] {
     {
       id: 'draft-names',
       type: 'symbol',
-      source: 'draft-areas',
+      source: 'draft-names',
       minzoom: 12,
       layout: {
         'text-field': ['get', 'name'],

@@ -31,7 +31,8 @@ const pointAt = ({ lon, lat }: LngLat): GeoJSON.Point => ({
 });
 
 export function sceneOf(parts: SceneParts): Scene {
-  const scene: Scene = { 'draft-areas': drawnAreas(parts) };
+  const areas = drawnAreas(parts);
+  const scene: Scene = { 'draft-areas': areas, 'draft-names': areas.flatMap(namedAt) };
   if (parts.tab === 'verdict') Object.assign(scene, defectsOf(parts));
   if (parts.tab === 'verdict' && parts.rehearsal) Object.assign(scene, rehearsed(parts.rehearsal));
   if (parts.tab === 'diff') {
@@ -65,6 +66,12 @@ function drawnAreas({ tab, areas, diff, chosenArea }: SceneParts): GeoJSON.Featu
       },
     };
   });
+}
+
+/** A name is written once, however many tiles an area crosses. */
+function namedAt({ geometry, properties }: GeoJSON.Feature): GeoJSON.Feature[] {
+  const middle = geometry ? middleOf(geometry) : null;
+  return middle ? [feature(pointAt(middle), { name: properties?.name })] : [];
 }
 
 function defectsOf({ defects, chosenDefect }: SceneParts): Scene {

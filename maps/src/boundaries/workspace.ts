@@ -1,7 +1,7 @@
 /** The draft that is open: what it holds, what is found in it, and what is done to it. */
 import { defineStore } from 'pinia';
 import { computed, ref, shallowRef, watch } from 'vue';
-import type { ApiError } from '@/api/client';
+import { type ApiError, loadArea } from '@/api/client';
 import type { LngLat } from '@/api/types';
 import { asApiError } from '@/composables';
 import type { Box } from '@/map/cells';
@@ -31,6 +31,9 @@ export interface Flight {
 export interface TouchedPlace extends LngLat {
   number: string;
 }
+
+/** So many names beside the draft are asked for; further ones are called by their codes. */
+const maxBeside = 60;
 
 const closestZoom = 18.5;
 /** Half the side of the box that is flown to around a point, in degrees. */
@@ -112,9 +115,43 @@ export const useWorkspace = defineStore('boundaryWorkspace', () => {
         ]),
       ),
   );
-  const nameByCode = computed(
-    () => new Map([...areaById.value.values()].map(({ code, name }) => [code, name])),
+  const codeById = computed(
+    () =>
+      new Map(
+        defects.value.flatMap(({ areas: ids, codes }) =>
+          ids.map((area, index): [string, string | undefined] => [area, codes[index]]),
+        ),
+      ),
   );
+  /** Names of areas that the draft does not change, but that its defects name. */
+  const namesBeside = shallowRef<ReadonlyMap<string, string>>(new Map());
+  const nameByCode = computed(
+    () =>
+      new Map([
+        ...namesBeside.value,
+        ...[...areaById.value.values()].map(({ code, name }): [string, string] => [code, name]),
+      ]),
+  );
+  watch([defects, areas.data], async ([found, drawn]) => {
+    if (!drawn) return;
+    const unnamed = new Set(
+      found.flatMap(({ codes }) => codes).filter((code) => !nameByCode.value.has(code)),
+    );
+    if (unnamed.size === 0) return;
+    const loaded = await Promise.allSettled([...unnamed].slice(0, maxBeside).map(loadArea));
+    const names = new Map(namesBeside.value);
+    for (const one of loaded) {
+      if (one.status === 'fulfilled') names.set(one.value.code, one.value.name);
+    }
+    namesBeside.value = names;
+  });
+
+  /** An area's name, else its code; null when nothing is known of it. */
+  function nameOfArea(area: string): string | null {
+    const drafted = areaById.value.get(area);
+    const code = drafted?.code ?? codeById.value.get(area);
+    return drafted?.name || (code ? (nameByCode.value.get(code) ?? code) : null);
+  }
 
   function forget(): void {
     failure.value = null;
@@ -237,8 +274,8 @@ export const useWorkspace = defineStore('boundaryWorkspace', () => {
     hasFile,
     hasAreas,
     defects,
-    areaById,
     nameByCode,
+    nameOfArea,
     open,
     reload,
     act,
