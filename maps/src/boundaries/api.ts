@@ -20,6 +20,7 @@ export const listEditions = () => unwrap(client.GET('/api/v1/editions'));
 
 export function uploadDraft(file: File, tell: Tell, signal: AbortSignal): Promise<ReadDraft> {
   const form = new FormData();
+  form.append('title', file.name.replace(/\.\w+$/, ''));
   form.append('file', file);
   return runLong('/api/v1/drafts', form, tell, signal);
 }

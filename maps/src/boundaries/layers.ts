@@ -1,7 +1,7 @@
 /** What the boundary desk draws above the areas, as pure data. */
 import type { ExpressionSpecification, LayerSpecification, SourceSpecification } from 'maplibre-gl';
 import type { Palette } from '@/design/tokens';
-import { emptySource, hatchImage, textFont } from '@/map/layers/areas';
+import { emptySource, textFont } from '@/map/layers/areas';
 import { severityColour } from './marks';
 import type { Severity } from './types';
 
@@ -79,13 +79,6 @@ export function sceneLayers(palette: Palette): LayerSpecification[] {
         'fill-opacity': ['case', isChosen, 0.34, 0.14],
         'fill-antialias': false,
       },
-    },
-    {
-      id: 'draft-areas-removed',
-      type: 'fill',
-      source: 'draft-areas',
-      filter: isRemoved,
-      paint: { 'fill-pattern': hatchImage, 'fill-opacity': 0.6 },
     },
     {
       id: 'draft-transfers',

@@ -95,15 +95,17 @@ export const useWorkspace = defineStore('boundaryWorkspace', () => {
 
   const always = () => true;
   const changesAreSeen = () => tab.value === 'diff' || tab.value === 'publish';
-  const reading = part(() => draft.value?.state === 'open', loadReading);
   const areas = part(always, loadDraftAreas);
   const verdict = part(always, loadVerdict);
   const steps = part(always, async (of) => (await listSteps(of)).items);
+  const hasFile = computed(
+    () => steps.data.value?.some(({ operation }) => operation === 'upload') ?? false,
+  );
+  const reading = part(() => draft.value?.state === 'open' && hasFile.value, loadReading);
   const diff = part(changesAreSeen, loadDiff);
   const transfers = part(() => tab.value === 'diff', loadTransfers);
 
   const isOpen = computed(() => draft.value?.state === 'open');
-  const hasFile = computed(() => draft.value?.source != null || reading.data.value !== null);
   const hasAreas = computed(() => (areas.data.value?.features.length ?? 0) > 0);
   const defects = computed(() => (verdict.data.value?.defects ?? []) as Defect[]);
   const areaById = computed(
