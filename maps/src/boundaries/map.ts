@@ -22,7 +22,7 @@ import type {} from '@/map/controller';
 import { mapImages, pixelRatio } from '@/map/images';
 import { LayerLoader } from '@/map/layerLoader';
 import { areaSource, fillLayer, labelSource } from '@/map/layers/areas';
-import { bandsDrawnAt, levelAt } from '@/map/levels';
+import { bandsDrawnAt, levelAt, levelBands } from '@/map/levels';
 import { ourLayers } from '@/map/style';
 import { loadLayerAt } from './api';
 import { drawSeverity } from './images';
@@ -63,11 +63,14 @@ export interface BoundaryMapOptions {
 }
 
 const padding = 72;
+/** Beyond this, names are not compared one by one; those that collide give way by themselves. */
+const maxHiddenNames = 500;
 
 export class BoundaryMap {
   private readonly map: MapLibreMap;
   private loader: LayerLoader;
   private readonly styled: Promise<void>;
+  private drawing = false;
 
   constructor(private readonly options: BoundaryMapOptions) {
     const { container, style, bounds, words, palette } = options;
@@ -163,7 +166,7 @@ export class BoundaryMap {
 
   private hover(event: MapMouseEvent): void {
     const [hit] = this.map.queryRenderedFeatures(event.point, { layers: [pinLayer, touchedLayer] });
-    this.map.getCanvas().style.cursor = hit ? 'pointer' : '';
+    this.map.getCanvas().style.cursor = hit ? 'pointer' : this.drawing ? 'crosshair' : '';
   }
 
   private setData(source: string, features: GeoJSON.Feature[]): void {
@@ -188,7 +191,27 @@ export class BoundaryMap {
   show(scene: Scene): void {
     this.whenStyled(() => {
       for (const source of sceneSources) this.setData(source, scene[source] ?? []);
+      this.hideNames(scene['draft-areas']?.map(({ properties }) => properties?.code) ?? []);
     });
+  }
+
+  /** An area of the draft has its name from there, and not a second time from below. */
+  private hideNames(codes: string[]): void {
+    const hidden = codes.length > maxHiddenNames ? [] : codes;
+    for (const { level } of levelBands) {
+      for (const layer of [`label-${level}`, `label-${level}-parent`]) {
+        if (!this.map.getLayer(layer)) continue;
+        this.map.setFilter(layer, ['!', ['in', ['get', 'code'], ['literal', hidden]]]);
+      }
+    }
+  }
+
+  /** While things are picked and drawn, a quick second click is one more point, not a step nearer. */
+  setDrawing(on: boolean): void {
+    if (on) this.map.doubleClickZoom.disable();
+    else this.map.doubleClickZoom.enable();
+    this.map.getCanvas().style.cursor = on ? 'crosshair' : '';
+    this.drawing = on;
   }
 
   /** The areas below, as the edition in force at a moment has them; null is now. */
