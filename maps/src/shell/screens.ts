@@ -18,6 +18,12 @@ export const screens: readonly Screen[] = [
     title: 'boards.title',
     load: () => import('@/boards/BoardsView.vue'),
   },
+  {
+    name: 'boundaries',
+    path: 'boundaries/:draft?',
+    title: 'boundaries.title',
+    load: () => import('@/boundaries/BoundariesView.vue'),
+  },
 ];
 
 export const screenRoutes: RouteRecordRaw[] = screens.map(({ name, path, load }) => ({

@@ -4,8 +4,8 @@ import { spec } from 'node:test/reporters';
 import { fileURLToPath } from 'node:url';
 
 const journeyTimeoutMs = 120_000;
-const files = ['./main.test.ts', './boards.test.ts'].map((name) =>
-  fileURLToPath(new URL(name, import.meta.url)),
+const files = ['main', 'boards', 'boundaries'].map((name) =>
+  fileURLToPath(new URL(`./${name}.test.ts`, import.meta.url)),
 );
 const count = { passed: 0, failed: 0 };
 
