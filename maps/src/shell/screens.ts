@@ -12,6 +12,12 @@ export interface Screen {
 
 export const screens: readonly Screen[] = [
   { name: 'desk', path: '', title: 'desk.title', load: () => import('@/desk/DeskView.vue') },
+  {
+    name: 'people',
+    path: 'people/:area?',
+    title: 'people.title',
+    load: () => import('@/people/PeopleView.vue'),
+  },
 ];
 
 export const screenRoutes: RouteRecordRaw[] = screens.map(({ name, path, load }) => ({
