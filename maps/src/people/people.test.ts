@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import type { AreaCount, Duty, Post, SlotStaffing } from './api';
 import { addDays, isDate, weekOf } from './formats';
-import { areaFeatures, labelFeatures } from './posts/map';
+import { readFault } from './organisations/faults';
+import { areaFeatures, countGrids, labelFeatures } from './posts/map';
 import {
   addShift,
   type Chip,
@@ -157,6 +158,16 @@ describe('refusals', () => {
   });
 });
 
+describe('faults of endpoints', () => {
+  it('are worded where they are known', () => {
+    expect(readFault('it could not be reached: Connection refused')).toEqual({
+      key: 'people.fault.unreachable',
+      values: { what: 'Connection refused' },
+    });
+    expect(readFault('something else')).toBeNull();
+  });
+});
+
 describe('dates', () => {
   it('are counted in weeks that begin on a Monday', () => {
     expect(weekOf('2026-11-23')).toBe('2026-11-23');
@@ -192,6 +203,28 @@ describe('staffing', () => {
     expect(grid?.bySlot.grid_worker).toEqual([]);
   });
 
+  it('is counted by grid below the areas that are shown', () => {
+    const layer = {
+      type: 'FeatureCollection',
+      features: [
+        { type: 'Feature', properties: { code: '1', name: '第1', parent: 'c' }, geometry: null },
+        {
+          type: 'Feature',
+          properties: { code: '2', name: '第2', parent: 'other' },
+          geometry: null,
+        },
+      ],
+    } as unknown as GeoJSON.FeatureCollection;
+    const items = [
+      staffing('1', 'cadre', 'vacant'),
+      staffing('1', 'cadre', 'vacant'),
+      staffing('1', 'volunteer', 'double'),
+    ];
+    expect(countGrids(layer, new Set(['c']), items)).toEqual([
+      { area: ref('1'), grids: 1, slots: 3, vacant: 1, double: 1 },
+    ]);
+  });
+
   it('is drawn where it was counted, with the empty slots of a grid by name', () => {
     const layer = {
       type: 'FeatureCollection',
@@ -205,8 +238,10 @@ describe('staffing', () => {
     expect(areaFeatures(layer, counts, '1').map(({ properties }) => properties)).toEqual([
       { code: '1', name: '第1', share: 1 / 3, marked: true, selected: true },
     ]);
-    const words = { vacant: String, double: String, slot: String };
+    const words = { vacant: String, double: (count: number) => `${count} double`, empty: String };
     const labels = labelFeatures(layer, counts, [staffing('1', 'cadre', 'vacant')], words);
-    expect(labels.map(({ properties }) => properties?.text)).toEqual(['cadre']);
+    expect(labels.map(({ properties }) => [properties?.text, properties?.near])).toEqual([
+      ['cadre\n1 double', '第1\ncadre\n1 double'],
+    ]);
   });
 });

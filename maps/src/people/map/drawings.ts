@@ -16,6 +16,17 @@ export const shareSteps = [
   [1, 0.9],
 ] as const;
 
+/** The same for the legend. */
+export function opacityAt(share: number): number {
+  const above = shareSteps.findIndex(([step]) => step >= share);
+  const [high, opacity] = shareSteps[above] ?? [1, 0.9];
+  const [low, below] = shareSteps[above - 1] ?? [0, 0];
+  return high === low ? opacity : below + ((opacity - below) * (share - low)) / (high - low);
+}
+
+/** From here on grids are called by name. */
+const namesFromZoom = 13.3;
+
 const shareOpacity = [
   'interpolate',
   ['linear'],
@@ -67,7 +78,7 @@ export const staffingDrawing: Drawing = {
       type: 'symbol',
       source: staffingLabelSource,
       layout: {
-        'text-field': ['get', 'text'],
+        'text-field': ['step', ['zoom'], ['get', 'text'], namesFromZoom, ['get', 'near']],
         'text-font': textFont,
         'text-size': 12,
         'text-max-width': 9,

@@ -41,7 +41,8 @@ export interface PeopleMapOptions {
   hover(code: string | null): void;
 }
 
-const padding = 32;
+/** Room for the legend below. */
+const padding = { top: 24, right: 24, bottom: 72, left: 24 };
 
 /** The basemap's own style, with room for what is drawn above it. */
 async function loadGround(basemap: Basemap, palette: Palette): Promise<StyleSpecification> {
