@@ -45,7 +45,7 @@ export const zh = {
       appointed: '已任命',
       overlaps: '此人已担任这个岗位',
       end: '结束任职',
-      endOf: '结束{name}的任职',
+      endOf: '结束任职：{name}',
       endHint: '{name} 将不再担任{slot}，此后在该岗位的排班一并取消。',
       ended: '已结束任职',
       toRoster: '去排班',

@@ -167,7 +167,11 @@ journey('shifts are given and handed over by drag, and a week is copied', async 
 
   const before = await page.getByTestId('week').textContent();
   await page.getByTestId('copy-week').click();
-  await page.getByText('已复制到下周').waitFor();
+  const copied = page.getByText('已复制到下周');
+  const replace = page.getByRole('button', { name: '替换', exact: true });
+  await copied.or(replace).waitFor();
+  if (await replace.isVisible()) await replace.click();
+  await copied.waitFor();
   await page.waitForFunction(
     (text) => document.querySelector('[data-testid=week]')?.textContent !== text,
     before,
