@@ -20,6 +20,7 @@ import {
 import { readRefusals } from './roster/refusals';
 import { groupByGrid } from './slots';
 import { sortBy } from './sorting';
+import { boxAround, endFeatures, groundFeatures } from './worker/day';
 
 const person = (id: string, role: Person['role'], ...areas: string[]): Person => ({
   id,
@@ -175,6 +176,41 @@ describe('dates', () => {
     expect(addDays('2026-12-31', 1)).toBe('2027-01-01');
     expect(isDate('2026-02-31x')).toBe(false);
     expect(isDate('2026-13-01')).toBe(false);
+  });
+});
+
+describe('a day on the map', () => {
+  it('is shown with its surroundings', () => {
+    const box = boxAround([[119, 33]]);
+    expect(box?.[0]).toBeLessThan(119);
+    expect(box?.[3]).toBeGreaterThan(33);
+    expect(boxAround([])).toBeNull();
+  });
+
+  it('has a beginning and an end, or one place', () => {
+    const texts = (count: number) =>
+      endFeatures(
+        [
+          [1, 1],
+          [2, 2],
+          [3, 3],
+        ].slice(0, count),
+        ['start', 'last'],
+      ).map(({ properties }) => properties?.text);
+    expect(texts(3)).toEqual(['start', 'last']);
+    expect(texts(1)).toEqual(['start']);
+    expect(texts(0)).toEqual([]);
+  });
+
+  it('marks the grids of the visits', () => {
+    const layer = {
+      type: 'FeatureCollection',
+      features: [{ type: 'Feature', properties: { code: '1' }, geometry: null }],
+    } as unknown as GeoJSON.FeatureCollection;
+    const visited = (codes: string[]) =>
+      groundFeatures(layer, new Set(codes)).map(({ properties }) => properties.visited);
+    expect(visited(['1'])).toEqual([true]);
+    expect(visited([])).toEqual([false]);
   });
 });
 

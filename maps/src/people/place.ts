@@ -31,6 +31,8 @@ export function usePlace() {
     /** Another area, the same part of the screen. */
     goArea: (code: string) => go(code, { part: own(part.value), week: week.value ?? undefined }),
     goPart: (next: Part) => go(area.value, { part: own(next) }),
+    /** An area that is a grid leads to its community, with the grid opened. */
+    goGrid: (code: string) => go(code, {}),
     goRoster: (code: string) => go(code, { part: 'roster' }),
     goWorker: (id: string) => go(area.value, { ...route.query, worker: id }),
     /** Opens or closes something in the part that is shown. */

@@ -1,6 +1,6 @@
 /** A small map beside a list: the one file of this screen that touches the map object. */
 import 'maplibre-gl/dist/maplibre-gl.css';
-import type { Feature } from 'geojson';
+import type { Feature, Position } from 'geojson';
 import {
   AttributionControl,
   addProtocol,
@@ -41,6 +41,8 @@ export interface PeopleMapOptions {
   hover(code: string | null): void;
 }
 
+/** So near its edge, a place counts as out of sight. */
+const margin = 72;
 /** Room for the legend below. */
 const padding = { top: 24, right: 24, bottom: 72, left: 24 };
 
@@ -133,6 +135,17 @@ export class PeopleMap {
 
   fit(box: Box, maxZoom = 16): void {
     this.map.fitBounds([...box] as [number, number, number, number], { padding, maxZoom });
+  }
+
+  /** Moves only when the place, or what is close around it, is out of sight. */
+  reveal([lon, lat]: Position): void {
+    if (lon === undefined || lat === undefined) return;
+    this.map.resize();
+    const { x, y } = this.map.project([lon, lat]);
+    const { clientWidth, clientHeight } = this.map.getContainer();
+    const inside = (at: number, size: number) => at > margin && at < size - margin;
+    if (inside(x, clientWidth) && inside(y, clientHeight)) return;
+    this.map.easeTo({ center: [lon, lat] });
   }
 
   remove(): void {

@@ -104,6 +104,18 @@ export function peopleOf(posts: readonly Post[], duties: readonly Duty[]): Perso
   return [...people.values()];
 }
 
+/** What areas are called, also microgrids in which somebody holds a post. */
+export const areaNames = (
+  people: readonly Person[],
+  grids: readonly { code: string; name: string }[],
+): ReadonlyMap<string, string> =>
+  new Map([
+    ...grids.map(({ code, name }): [string, string] => [code, name]),
+    ...people.flatMap(({ holds }) =>
+      holds.map(({ area, areaName }): [string, string] => [area, areaName]),
+    ),
+  ]);
+
 /** A worker's turns of a date as chips, in the order of the shifts. */
 export function chipsOf(
   turns: readonly Turn[],
