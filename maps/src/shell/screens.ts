@@ -24,6 +24,12 @@ export const screens: readonly Screen[] = [
     title: 'boundaries.title',
     load: () => import('@/boundaries/BoundariesView.vue'),
   },
+  {
+    name: 'people',
+    path: 'people/:area?',
+    title: 'people.title',
+    load: () => import('@/people/PeopleView.vue'),
+  },
 ];
 
 export const screenRoutes: RouteRecordRaw[] = screens.map(({ name, path, load }) => ({
