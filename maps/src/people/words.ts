@@ -495,7 +495,7 @@ export const en: typeof zh = {
       find: 'Name',
       none: 'No organisations',
       more: 'More organisations',
-      endpoints: '{count} endpoints',
+      endpoints: 'Endpoints: {count}',
       choose: 'Choose an organisation to see its endpoints',
     },
     webhook: {
