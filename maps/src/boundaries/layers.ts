@@ -96,7 +96,19 @@ export function sceneLayers(palette: Palette): LayerSpecification[] {
       source: 'draft-areas',
       filter: ['!', isRemoved],
       layout: { 'line-join': 'round' },
-      paint: { 'line-color': toneColour(palette), 'line-width': ['case', isChosen, 3.6, 2] },
+      paint: {
+        'line-color': toneColour(palette),
+        // From far off thousands of borders would run into one another.
+        'line-width': [
+          'interpolate',
+          ['linear'],
+          ['zoom'],
+          9,
+          ['case', isChosen, 2.4, 0.6],
+          13,
+          ['case', isChosen, 3.6, 2],
+        ],
+      },
     },
     {
       id: 'draft-areas-removed-line',
@@ -219,7 +231,15 @@ export function sceneLayers(palette: Palette): LayerSpecification[] {
       source: 'draft-pins',
       layout: {
         'icon-image': ['concat', 'defect-', ['get', 'severity']],
-        'icon-size': ['case', isChosen, 1.45, 1],
+        'icon-size': [
+          'interpolate',
+          ['linear'],
+          ['zoom'],
+          9,
+          ['case', isChosen, 1.3, 0.55],
+          13,
+          ['case', isChosen, 1.45, 1],
+        ],
         'icon-allow-overlap': true,
         'symbol-sort-key': ['match', ['get', 'severity'], 'error', 3, 'warning', 2, 1],
       },

@@ -71,6 +71,7 @@ export class BoundaryMap {
   private loader: LayerLoader;
   private readonly styled: Promise<void>;
   private drawing = false;
+  private shown: Scene = {};
 
   constructor(private readonly options: BoundaryMapOptions) {
     const { container, style, bounds, words, palette } = options;
@@ -190,7 +191,12 @@ export class BoundaryMap {
 
   show(scene: Scene): void {
     this.whenStyled(() => {
-      for (const source of sceneSources) this.setData(source, scene[source] ?? []);
+      for (const source of sceneSources) {
+        const features = scene[source] ?? [];
+        const wasEmpty = (this.shown[source] ?? []).length === 0;
+        if (features.length > 0 || !wasEmpty) this.setData(source, features);
+      }
+      this.shown = scene;
       this.hideNames(scene['draft-areas']?.map(({ properties }) => properties?.code) ?? []);
     });
   }
