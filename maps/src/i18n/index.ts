@@ -25,12 +25,21 @@ export type CodeGroup =
   | 'problem'
   | 'reason'
   | 'role'
+  | 'ruleClock'
+  | 'ruleDuring'
+  | 'ruleField'
+  | 'ruleLead'
+  | 'ruleMeasure'
+  | 'ruleOrder'
+  | 'ruleSkill'
   | 'slot'
   | 'source'
   | 'status'
   | 'step'
   | 'task'
-  | 'taskRole';
+  | 'taskRole'
+  | 'weekday'
+  | 'weekdayShort';
 
 /** `word(group, code)` words a code; one that this page does not know is shown as it came. */
 export function useWords() {

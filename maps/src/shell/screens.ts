@@ -12,6 +12,12 @@ export interface Screen {
 
 export const screens: readonly Screen[] = [
   { name: 'desk', path: '', title: 'desk.title', load: () => import('@/desk/DeskView.vue') },
+  {
+    name: 'rules',
+    path: 'rules/:part?',
+    title: 'rules.title',
+    load: () => import('@/rules/RulesView.vue'),
+  },
 ];
 
 export const screenRoutes: RouteRecordRaw[] = screens.map(({ name, path, load }) => ({

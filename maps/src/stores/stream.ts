@@ -10,6 +10,8 @@ export interface StreamEvents {
   /** Workers, posts or organisations changed at large. */
   people: Record<string, unknown>;
   edition: { id: number; number: number };
+  /** Other rules are in force. */
+  rules: { version: number };
   /** Too much was missed to replay: load everything again. */
   reset: Record<string, never>;
 }
@@ -22,9 +24,10 @@ const names: (keyof StreamEvents)[] = [
   'worker',
   'people',
   'edition',
+  'rules',
   'reset',
 ];
-const topics = 'incidents,positions,workers,organisations,editions';
+const topics = 'incidents,positions,workers,organisations,editions,rules';
 const retryMs = 3000;
 
 export const useStream = defineStore('stream', () => {
