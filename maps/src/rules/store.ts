@@ -47,18 +47,19 @@ export const useRules = defineStore('rules', () => {
     error.value = null;
     try {
       inForce.value = await loadRules();
-      if (!base.value) await takeUpDraft(inForce.value);
+      if (!base.value) takeUpDraft(inForce.value);
       else if (changes.value.length === 0) startFrom(inForce.value);
     } catch (cause) {
       error.value = asApiError(cause);
     }
   }
 
-  async function takeUpDraft(current: KeptRules): Promise<void> {
+  function takeUpDraft(current: KeptRules): void {
     const kept = readDraft();
-    if (!kept) return startFrom(current);
-    base.value = kept.base === current.version ? current : await loadRules(kept.base);
-    draft.value = kept.rules;
+    if (kept) {
+      base.value = kept.base.version === current.version ? current : kept.base;
+      draft.value = kept.rules;
+    } else startFrom(current);
   }
 
   function startFrom(current: KeptRules): void {
@@ -70,7 +71,7 @@ export const useRules = defineStore('rules', () => {
   watch(draft, (rules) => {
     if (!base.value || !rules) return;
     if (changes.value.length === 0) localStorage.removeItem(draftKey);
-    else localStorage.setItem(draftKey, JSON.stringify({ base: base.value.version, rules }));
+    else localStorage.setItem(draftKey, JSON.stringify({ base: base.value, rules }));
   });
 
   function edit(change: (book: Rulebook) => Rulebook): void {
@@ -204,11 +205,13 @@ export const useRules = defineStore('rules', () => {
   };
 });
 
-/** The local version that was left in this browser. */
-function readDraft(): { base: number; rules: Rulebook } | null {
+/** The local version that was left in this browser, with what it was made from. */
+function readDraft(): { base: KeptRules; rules: Rulebook } | null {
   try {
     const kept = JSON.parse(localStorage.getItem(draftKey) ?? 'null');
-    return kept ? { base: kept.base, rules: completeBook(kept.rules) } : null;
+    if (!kept) return null;
+    const base = { ...kept.base, rules: completeBook(kept.base.rules) };
+    return { base, rules: completeBook(kept.rules) };
   } catch {
     return null;
   }
