@@ -301,7 +301,7 @@ export const en: typeof zh = {
     builtIn: 'Built-in rules',
     builtInHint: 'Nothing has been saved yet',
     version: 'Version {version}',
-    changedCount: '{count} changed',
+    changedCount: '{count} edited',
     everything: 'All incidents',
     noRules: 'No rules yet',
     add: 'Add a rule',
@@ -311,7 +311,7 @@ export const en: typeof zh = {
     up: 'Move up',
     down: 'Move down',
     part: {
-      escalation: 'Warnings and escalation',
+      escalation: 'Escalation',
       routing: 'Routing',
       sending: 'Automatic sending',
       calendar: 'Working calendar',

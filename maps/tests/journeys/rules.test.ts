@@ -81,6 +81,10 @@ async function rehearse(page: Page): Promise<void> {
 async function violationsOn(page: Page): Promise<string[]> {
   const axe = createRequire(import.meta.url).resolve('axe-core/axe.min.js');
   await page.evaluate(await readFile(axe, 'utf8'));
+  // Colours that are still fading in are no colours yet.
+  await page.waitForFunction(() =>
+    document.getAnimations().every(({ playState }) => playState === 'finished'),
+  );
   return page.evaluate(async () => {
     const { axe: runner } = window as unknown as { axe: typeof import('axe-core') };
     const { violations } = await runner.run(document);
@@ -148,8 +152,6 @@ journey(
     // Without the stream the page cannot know before the server refuses.
     await page.route('**/api/v1/stream*', (route) => route.abort());
     await page.reload();
-    // The bar that says so moves the page down: not under the pointer.
-    await page.getByText('正在重连；下面的内容可能已过时').waitFor();
     await page.getByTestId('add-rule').click();
     await page.getByTestId('finish-rule').click();
     const { version, rules } = await current();
