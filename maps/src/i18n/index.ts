@@ -36,12 +36,21 @@ export type CodeGroup =
   | 'repair'
   | 'role'
   | 'severity'
+  | 'ruleClock'
+  | 'ruleDuring'
+  | 'ruleField'
+  | 'ruleLead'
+  | 'ruleMeasure'
+  | 'ruleOrder'
+  | 'ruleSkill'
   | 'slot'
   | 'source'
   | 'status'
   | 'step'
   | 'task'
-  | 'taskRole';
+  | 'taskRole'
+  | 'weekday'
+  | 'weekdayShort';
 
 /** `word(group, code)` words a code; one that this page does not know is shown as it came. */
 export function useWords() {

@@ -30,6 +30,12 @@ export const screens: readonly Screen[] = [
     title: 'people.title',
     load: () => import('@/people/PeopleView.vue'),
   },
+  {
+    name: 'rules',
+    path: 'rules/:part?',
+    title: 'rules.title',
+    load: () => import('@/rules/RulesView.vue'),
+  },
 ];
 
 export const screenRoutes: RouteRecordRaw[] = screens.map(({ name, path, load }) => ({

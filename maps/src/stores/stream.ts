@@ -12,6 +12,8 @@ export interface StreamEvents {
   edition: { id: number; number: number };
   /** A worker's alarm was raised or settled. */
   alarm: { worker: string };
+  /** Other rules are in force. */
+  rules: { version: number };
   /** Too much was missed to replay: load everything again. */
   reset: Record<string, never>;
 }
@@ -25,9 +27,12 @@ const names: (keyof StreamEvents)[] = [
   'people',
   'edition',
   'alarm',
+  'rules',
   'reset',
 ];
-const topics = 'incidents,positions,workers,organisations,editions,alarms';
+const topics = 'incidents,positions,workers,organisations,editions,alarms,rules';
+  'rules',
+const topics = 'incidents,positions,workers,organisations,editions,rules';
 const retryMs = 3000;
 
 export const useStream = defineStore('stream', () => {
