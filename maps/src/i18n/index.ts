@@ -15,6 +15,8 @@ export const i18n = createI18n({
 export type CodeGroup =
   | 'action'
   | 'deadline'
+  | 'keyGroup'
+  | 'keys'
   | 'field'
   | 'kind'
   | 'level'

@@ -1,11 +1,12 @@
 /** The words of the application: those that all share, and each screen's own. */
+import * as desk from '@/desk/words';
 import sharedEn from './en';
 import sharedZh from './zh-CN';
 
 /** What a screen says; its `words.ts` has one for each language, under the screen's name. */
 export type Words = { [key: string]: string | Words };
 
-const screens: { zh: Words; en: Words }[] = [];
+const screens: { zh: Words; en: Words }[] = [desk];
 
 const merged = (language: 'zh' | 'en', shared: Words): Words =>
   Object.assign({}, shared, ...screens.map((screen) => screen[language]));

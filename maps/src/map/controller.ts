@@ -295,6 +295,15 @@ export class MapController {
     });
   }
 
+  /** The point in the middle, as near as before. */
+  centre(point: LngLat): void {
+    this.map.easeTo({ center: [point.lon, point.lat] });
+  }
+
+  zoomBy(steps: number): void {
+    this.map.easeTo({ zoom: this.map.getZoom() + steps });
+  }
+
   fit(box: Box, maxZoom: number): void {
     this.map.fitBounds([...box] as [number, number, number, number], { padding: 64, maxZoom });
   }

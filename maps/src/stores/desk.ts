@@ -4,6 +4,7 @@ import { computed, shallowRef } from 'vue';
 import type { LocationQueryRaw } from 'vue-router';
 import type { AreaRef, Candidate, LngLat } from '@/api/types';
 import { formatPoint, parseCoordinates } from '@/domain/coordinates';
+import { filterKeys, parseFilter, printFilter, type QueueFilter } from '@/domain/filter';
 import type { QueueEntry } from '@/domain/queue';
 import type { Box } from '@/map/cells';
 import { parseView, printView, type View } from '@/map/view';
@@ -31,7 +32,9 @@ export const useDesk = defineStore('desk', () => {
   const areaCode = computed(() => text('area'));
   const point = computed(() => parseCoordinates(text('point') ?? ''));
   const reporting = computed(() => text('report') === '1' && point.value !== null);
+  const planning = computed(() => text('plan') === '1');
   const view = computed(() => parseView(text('map')));
+  const filter = computed(() => parseFilter(query.value));
 
   const flight = shallowRef<Flight | null>(null);
   const highlighted = shallowRef<readonly AreaRef[]>([]);
@@ -39,9 +42,19 @@ export const useDesk = defineStore('desk', () => {
   /** The case in the panel, which the map shows even when it is closed. */
   const selected = shallowRef<QueueEntry | null>(null);
 
+  /** What stays when something else is selected: the view, and the filter of the queue. */
+  const kept = () => ({ map: query.value.map, ...printFilter(filter.value) });
+
   function go(selection: LocationQueryRaw): void {
     candidates.value = null;
-    void router.push({ query: { map: query.value.map, ...selection } });
+    void router.push({ query: { ...kept(), ...selection } });
+  }
+
+  function setFilter(next: QueueFilter): void {
+    const others = Object.entries(query.value).filter(
+      ([key]) => !(filterKeys as readonly string[]).includes(key),
+    );
+    void router.replace({ query: { ...Object.fromEntries(others), ...printFilter(next) } });
   }
 
   const openCase = (number: string) => go({ case: number });
@@ -51,6 +64,7 @@ export const useDesk = defineStore('desk', () => {
     go({ point: formatPoint(at, 7).replace(' ', ''), report: reporting.value ? '1' : undefined });
   const startReport = (at: LngLat) =>
     go({ point: formatPoint(at, 7).replace(' ', ''), report: '1' });
+  const openPlan = () => go({ plan: '1' });
   const clear = () => go({});
 
   function keepView(next: View): void {
@@ -62,7 +76,10 @@ export const useDesk = defineStore('desk', () => {
     areaCode,
     point,
     reporting,
+    planning,
     view,
+    filter,
+    setFilter,
     flight,
     highlighted,
     candidates,
@@ -71,6 +88,7 @@ export const useDesk = defineStore('desk', () => {
     openArea,
     openPoint,
     startReport,
+    openPlan,
     clear,
     keepView,
   };
