@@ -3,7 +3,7 @@ import createClient from 'openapi-fetch';
 import type { paths } from './schema';
 import type { ActionRequest, Incident, NewIncident, Problem } from './types';
 
-const client = createClient<paths>({ baseUrl: '' });
+export const client = createClient<paths>({ baseUrl: '' });
 
 /** `code` is the server's, or `offline` (no reply) or `bad_reply` (a reply that cannot be read). */
 export class ApiError extends Error {
@@ -24,7 +24,7 @@ interface Reply<T> {
 }
 
 /** Unwraps a reply: data, or the problem thrown. */
-async function unwrap<T>(pending: Promise<Reply<T>>): Promise<T> {
+export async function unwrap<T>(pending: Promise<Reply<T>>): Promise<T> {
   let reply: Reply<T>;
   try {
     reply = await pending;

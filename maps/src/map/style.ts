@@ -13,6 +13,7 @@ import {
   selectedIncidentSource,
 } from './layers/incidents';
 import { pinLayers, pinSource } from './layers/pin';
+import { planLayers, planSource } from './layers/plan';
 import { workerLayers, workerSource } from './layers/workers';
 
 const overPicture = 0.25;
@@ -23,6 +24,7 @@ export function ourLayers(palette: Palette, hasBasemap: boolean): LayerSpecifica
     ...workerLayers(palette),
     ...areaLabelLayers(palette),
     candidateLines(palette),
+    ...planLayers(palette),
     ...incidentLayers(palette),
     ...candidateMarks(palette),
     ...pinLayers(),
@@ -35,6 +37,7 @@ const ourSources = (): Record<string, SourceSpecification> => ({
   [candidateSource]: emptySource(),
   [incidentSource]: incidentSourceSpec(),
   [selectedIncidentSource]: emptySource(),
+  [planSource]: emptySource(),
   [pinSource]: emptySource(),
 });
 

@@ -7,6 +7,7 @@ import { formatPoint, parseCoordinates } from '@/domain/coordinates';
 import { filterKeys, parseFilter, printFilter, type QueueFilter } from '@/domain/filter';
 import type { QueueEntry } from '@/domain/queue';
 import type { Box } from '@/map/cells';
+import type { PlannedWay } from '@/map/layers/plan';
 import { parseView, printView, type View } from '@/map/view';
 import { router } from '@/router';
 
@@ -45,8 +46,14 @@ export const useDesk = defineStore('desk', () => {
   /** What stays when something else is selected: the view, and the filter of the queue. */
   const kept = () => ({ map: query.value.map, ...printFilter(filter.value) });
 
+  /** The ways of a plan that the map shows. */
+  const plan = shallowRef<readonly PlannedWay[]>([]);
+  /** The worker on whom a case was dropped, to be chosen in its form. */
+  const sendTo = shallowRef<string | null>(null);
+
   function go(selection: LocationQueryRaw): void {
     candidates.value = null;
+    sendTo.value = null;
     void router.push({ query: { ...kept(), ...selection } });
   }
 
@@ -64,6 +71,10 @@ export const useDesk = defineStore('desk', () => {
     go({ point: formatPoint(at, 7).replace(' ', ''), report: reporting.value ? '1' : undefined });
   const startReport = (at: LngLat) =>
     go({ point: formatPoint(at, 7).replace(' ', ''), report: '1' });
+  function dropOn(number: string, worker: string): void {
+    openCase(number);
+    sendTo.value = worker;
+  }
   const openPlan = () => go({ plan: '1' });
   const clear = () => go({});
 
@@ -84,6 +95,9 @@ export const useDesk = defineStore('desk', () => {
     highlighted,
     candidates,
     selected,
+    plan,
+    sendTo,
+    dropOn,
     openCase,
     openArea,
     openPoint,
