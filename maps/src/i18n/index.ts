@@ -14,6 +14,7 @@ export const i18n = createI18n({
 /** A key group whose keys are codes of the contract. */
 export type CodeGroup =
   | 'action'
+  | 'alarmKind'
   | 'bureau'
   | 'deadline'
   | 'during'

@@ -10,6 +10,8 @@ export interface StreamEvents {
   /** Workers, posts or organisations changed at large. */
   people: Record<string, unknown>;
   edition: { id: number; number: number };
+  /** Somebody may be in danger; what else is known of it is asked for. */
+  alarm: { id: string; worker: string; settled_at: string | null };
   /** Too much was missed to replay: load everything again. */
   reset: Record<string, never>;
 }
@@ -22,9 +24,10 @@ const names: (keyof StreamEvents)[] = [
   'worker',
   'people',
   'edition',
+  'alarm',
   'reset',
 ];
-const topics = 'incidents,positions,workers,organisations,editions';
+const topics = 'incidents,positions,workers,organisations,editions,alarms';
 const retryMs = 3000;
 
 export const useStream = defineStore('stream', () => {

@@ -1,6 +1,6 @@
 /** A plan: a line from each worker to the incident, with what the way costs. */
 import type { Feature } from 'geojson';
-import type { LayerSpecification } from 'maplibre-gl';
+import type { ExpressionSpecification, LayerSpecification } from 'maplibre-gl';
 import type { LngLat } from '@/api/types';
 import type { Palette } from '@/design/tokens';
 import { textFont } from './areas';
@@ -34,14 +34,14 @@ export function planFeatures(ways: readonly PlannedWay[]): Feature[] {
 
 export function planLayers(palette: Palette): LayerSpecification[] {
   const source = planSource;
-  const isLine = ['==', ['geometry-type'], 'LineString'] as const;
-  const isPoint = ['==', ['geometry-type'], 'Point'] as const;
+  const isLine: ExpressionSpecification = ['==', ['geometry-type'], 'LineString'];
+  const isPoint: ExpressionSpecification = ['==', ['geometry-type'], 'Point'];
   return [
     {
       id: 'plan-lines',
       type: 'line',
       source,
-      filter: [...isLine],
+      filter: isLine,
       layout: { 'line-cap': 'round' },
       paint: {
         'line-color': palette.primary,
@@ -53,7 +53,7 @@ export function planLayers(palette: Palette): LayerSpecification[] {
       id: 'plan-workers',
       type: 'circle',
       source,
-      filter: [...isPoint],
+      filter: isPoint,
       paint: {
         'circle-radius': ['case', ['get', 'chosen'], 8, 5],
         'circle-color': palette.primary,
@@ -65,12 +65,13 @@ export function planLayers(palette: Palette): LayerSpecification[] {
       id: 'plan-costs',
       type: 'symbol',
       source,
-      filter: [...isLine],
+      filter: isLine,
       layout: {
         'symbol-placement': 'line-center',
         'text-field': ['get', 'cost'],
         'text-font': textFont,
         'text-size': 12,
+        'text-offset': [0, -0.9],
         'text-keep-upright': true,
       },
       paint: {
@@ -83,7 +84,7 @@ export function planLayers(palette: Palette): LayerSpecification[] {
       id: 'plan-names',
       type: 'symbol',
       source,
-      filter: [...isPoint],
+      filter: isPoint,
       minzoom: 10,
       layout: {
         'text-field': ['get', 'name'],
