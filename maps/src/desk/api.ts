@@ -38,6 +38,13 @@ export async function loadTrack(id: string, from: string) {
   return track as GeoJSON.Feature<GeoJSON.LineString | null>;
 }
 
+/** Open cases counted by H3 cells, over the whole ground of the viewer. */
+export async function loadHeat(resolution: number): Promise<GeoJSON.Feature[]> {
+  const response = await fetch(`/layers/heat.geojson?resolution=${resolution}`);
+  if (!response.ok) throw new ApiError('layer_failed', response.status);
+  return ((await response.json()) as GeoJSON.FeatureCollection).features;
+}
+
 export const listHotSpots = () =>
   unwrap(
     client.GET('/api/v1/hot-spots', { params: { query: { days: 30, radius_m: 400, least: 3 } } }),

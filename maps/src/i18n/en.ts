@@ -36,9 +36,9 @@ const en: typeof zh = {
     title: 'Dispatch',
   },
   search: {
-    label: 'Find an area, a code or coordinates',
-    placeholder: 'Area name, code or lon, lat',
-    goTo: 'Go to these coordinates',
+    label: 'Find an area, an incident, an address or coordinates',
+    placeholder: 'Area, code, incident, address or lon, lat',
+    goTo: 'Go to these coordinates ({datum})',
     nothing: 'Nothing found',
   },
   queue: {

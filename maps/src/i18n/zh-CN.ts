@@ -34,9 +34,9 @@ export default {
     title: '指挥',
   },
   search: {
-    label: '查找区划、编码或坐标',
-    placeholder: '区划名称、编码，或 经度, 纬度',
-    goTo: '前往该坐标',
+    label: '查找区划、事件、地址或坐标',
+    placeholder: '区划、编码、事件编号、地址，或 经度, 纬度',
+    goTo: '前往该坐标（{datum}）',
     nothing: '没有找到',
   },
   queue: {

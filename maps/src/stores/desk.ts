@@ -33,6 +33,7 @@ export const useDesk = defineStore('desk', () => {
   const areaCode = computed(() => text('area'));
   const point = computed(() => parseCoordinates(text('point') ?? ''));
   const reporting = computed(() => text('report') === '1' && point.value !== null);
+  const workerId = computed(() => text('worker'));
   const planning = computed(() => text('plan') === '1');
   const view = computed(() => parseView(text('map')));
   const filter = computed(() => parseFilter(query.value));
@@ -46,6 +47,8 @@ export const useDesk = defineStore('desk', () => {
   /** What stays when something else is selected: the view, and the filter of the queue. */
   const kept = () => ({ map: query.value.map, ...printFilter(filter.value) });
 
+  /** Where the worker in the popup went. */
+  const trail = shallowRef<readonly LngLat[]>([]);
   /** The ways of a plan that the map shows. */
   const plan = shallowRef<readonly PlannedWay[]>([]);
   /** The worker on whom a case was dropped, to be chosen in its form. */
@@ -75,6 +78,11 @@ export const useDesk = defineStore('desk', () => {
     openCase(number);
     sendTo.value = worker;
   }
+  /** A popup on the map: what else is open stays. */
+  function openWorker(id: string | null): void {
+    const { worker: _, ...others } = query.value;
+    void router.push({ query: id ? { ...others, worker: id } : others });
+  }
   const openPlan = () => go({ plan: '1' });
   const clear = () => go({});
 
@@ -87,6 +95,7 @@ export const useDesk = defineStore('desk', () => {
     areaCode,
     point,
     reporting,
+    workerId,
     planning,
     view,
     filter,
@@ -95,7 +104,9 @@ export const useDesk = defineStore('desk', () => {
     highlighted,
     candidates,
     selected,
+    trail,
     plan,
+    openWorker,
     sendTo,
     dropOn,
     openCase,
