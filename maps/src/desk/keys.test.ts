@@ -25,6 +25,7 @@ describe('keys', () => {
     expect(on('j', { tagName: 'INPUT', type: 'text' })).toBeNull();
     expect(on('j', { tagName: 'TEXTAREA' })).toBeNull();
     expect(on('f', null, { ctrlKey: true })).toBeNull();
+    expect(on('Escape', { tagName: 'TEXTAREA' })).toBe('close');
     expect(on('j', { tagName: 'INPUT', type: 'radio' })).toBe('down');
   });
 

@@ -47,7 +47,7 @@ const commandByKey = new Map(
 const typingKinds = ['text', 'search', 'number', 'date', 'time', 'password', 'tel', 'email'];
 
 /** Someone who is writing means letters. */
-function isTyping(target: EventTarget | null): boolean {
+export function isTyping(target: EventTarget | null): boolean {
   const element = target as HTMLElement | null;
   if (element?.isContentEditable) return true;
   const tag = element?.tagName;
@@ -61,7 +61,7 @@ type Stroke = Pick<KeyboardEvent, 'key' | 'ctrlKey' | 'metaKey' | 'altKey' | 'ta
 export function commandOf(stroke: Stroke): KeyCommand | null {
   const { key, target } = stroke;
   if (stroke.ctrlKey || stroke.metaKey || stroke.altKey) return null;
-  if (isTyping(target)) return null;
+  if (isTyping(target) && key !== 'Escape') return null;
   const element = target as HTMLElement | null;
   const role = element?.getAttribute?.('role');
   const isArrow = key.startsWith('Arrow');

@@ -2,6 +2,7 @@
 import { defineStore } from 'pinia';
 import { ref, shallowRef } from 'vue';
 import type { Alarm } from '@/api/types';
+import { asApiError } from '@/composables';
 import { listOpenAlarms, settleAlarm } from '@/desk/api';
 import { chime } from '@/desk/chime';
 import { useNewcomers } from './newcomers';
@@ -26,8 +27,10 @@ export const useAlarms = defineStore('alarms', () => {
       open.value = items;
       failed.value = false;
       if (newcomers.sound && items.some(({ id }) => !known.has(id))) chime('alarm');
-    } catch {
+    } catch (cause) {
       if (turn !== latest) return;
+      // Alarms are for those who dispatch; for others there are none.
+      if ([401, 403].includes(asApiError(cause).status)) return;
       failed.value = true;
       retry = setTimeout(() => void load(), retryMs);
     }

@@ -1,7 +1,7 @@
 /** Who listens to which command of the keyboard; the last that came is asked first. */
 import { defineStore } from 'pinia';
 import { onScopeDispose } from 'vue';
-import { commandOf, type KeyCommand } from '@/desk/keys';
+import { commandOf, isTyping, type KeyCommand } from '@/desk/keys';
 
 /** False passes the command on to whoever listened before. */
 type Handler = (event: KeyboardEvent) => unknown;
@@ -23,6 +23,11 @@ export const useKeyboard = defineStore('keyboard', () => {
       return;
     const command = commandOf(event);
     if (!command) return;
+    // The first Escape leaves the field, the next closes what it is in.
+    if (command === 'close' && isTyping(event.target)) {
+      (event.target as HTMLElement).blur();
+      return;
+    }
     for (const handler of [...(handlers.get(command) ?? [])].reverse()) {
       if (handler(event) === false) continue;
       event.preventDefault();

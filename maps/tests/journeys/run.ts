@@ -4,7 +4,9 @@ import { spec } from 'node:test/reporters';
 import { fileURLToPath } from 'node:url';
 
 const journeyTimeoutMs = 120_000;
-const files = [fileURLToPath(new URL('./main.test.ts', import.meta.url))];
+const files = ['./main.test.ts', './desk.test.ts'].map((file) =>
+  fileURLToPath(new URL(file, import.meta.url)),
+);
 const count = { passed: 0, failed: 0 };
 
 const stream = run({ files, concurrency: 1, timeout: journeyTimeoutMs * files.length * 6 });
