@@ -44,9 +44,6 @@ export const useDesk = defineStore('desk', () => {
   /** The case in the panel, which the map shows even when it is closed. */
   const selected = shallowRef<QueueEntry | null>(null);
 
-  /** What stays when something else is selected: the view, and the filter of the queue. */
-  const kept = () => ({ map: query.value.map, ...printFilter(filter.value) });
-
   /** Where the worker in the popup went. */
   const trail = shallowRef<readonly LngLat[]>([]);
   /** The ways of a plan that the map shows. */
@@ -54,17 +51,35 @@ export const useDesk = defineStore('desk', () => {
   /** The worker on whom a case was dropped, to be chosen in its form. */
   const sendTo = shallowRef<string | null>(null);
 
+  /** Where the address is on its way to: what comes meanwhile changes that, not what it was. */
+  let heading: LocationQueryRaw | null = null;
+
+  async function navigate(
+    how: 'push' | 'replace',
+    change: (from: LocationQueryRaw) => LocationQueryRaw,
+  ): Promise<void> {
+    const wanted = change(heading ?? query.value);
+    heading = wanted;
+    await router[how]({ query: wanted });
+    if (heading === wanted) heading = null;
+  }
+
+  const isKept = (key: string) => key === 'map' || (filterKeys as readonly string[]).includes(key);
+  const keysWhere = (from: LocationQueryRaw, wanted: (key: string) => boolean) =>
+    Object.fromEntries(Object.entries(from).filter(([key]) => wanted(key)));
+
+  /** What stays when something else is selected: the view, and the filter of the queue. */
   function go(selection: LocationQueryRaw): void {
     candidates.value = null;
     sendTo.value = null;
-    void router.push({ query: { ...kept(), ...selection } });
+    void navigate('push', (from) => ({ ...keysWhere(from, isKept), ...selection }));
   }
 
   function setFilter(next: QueueFilter): void {
-    const others = Object.entries(query.value).filter(
-      ([key]) => !(filterKeys as readonly string[]).includes(key),
-    );
-    void router.replace({ query: { ...Object.fromEntries(others), ...printFilter(next) } });
+    void navigate('replace', (from) => ({
+      ...keysWhere(from, (key) => key === 'map' || !isKept(key)),
+      ...printFilter(next),
+    }));
   }
 
   const openCase = (number: string) => go({ case: number });
@@ -80,14 +95,16 @@ export const useDesk = defineStore('desk', () => {
   }
   /** A popup on the map: what else is open stays. */
   function openWorker(id: string | null): void {
-    const { worker: _, ...others } = query.value;
-    void router.push({ query: id ? { ...others, worker: id } : others });
+    void navigate('push', (from) => ({
+      ...keysWhere(from, (key) => key !== 'worker'),
+      ...(id && { worker: id }),
+    }));
   }
   const openPlan = () => go({ plan: '1' });
   const clear = () => go({});
 
   function keepView(next: View): void {
-    void router.replace({ query: { ...query.value, map: printView(next) } });
+    void navigate('replace', (from) => ({ ...from, map: printView(next) }));
   }
 
   return {
