@@ -290,7 +290,7 @@ test('a likely duplicate is shown with why, and marked', async () => {
 });
 
 test('many are planned at once and sent', async () => {
-  const marker = `批量${Date.now()}`;
+  const marker = `雨后积水${Date.now() % 10_000}`;
   const filed: FiledIncident[] = [];
   for (const [east, north] of [
     [0, 0],
@@ -355,12 +355,11 @@ test('a case is dragged to a worker and sent', async () => {
     const worker = await page.waitForFunction(() => {
       const map = window.__wangge?.map;
       const { clientWidth = 0, clientHeight = 0 } = map?.getContainer() ?? {};
-      const inside = ({ x, y }: { x: number; y: number }) =>
-        x > 80 && y > 80 && x < clientWidth - 80 && y < clientHeight - 80;
       for (const { geometry } of map?.queryRenderedFeatures({ layers: ['worker-marks'] }) ?? []) {
         if (geometry.type !== 'Point') continue;
         const at = map?.project(geometry.coordinates as [number, number]);
-        if (at && inside(at)) return { x: at.x, y: at.y };
+        if (!at || at.x < 80 || at.y < 80) continue;
+        if (at.x < clientWidth - 80 && at.y < clientHeight - 80) return { x: at.x, y: at.y };
       }
       return null;
     });
