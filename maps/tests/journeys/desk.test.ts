@@ -290,7 +290,7 @@ test('a likely duplicate is shown with why, and marked', async () => {
 });
 
 test('many are planned at once and sent', async () => {
-  const marker = `雨后积水${Date.now() % 10_000}`;
+  const marker = `路口堆放${Date.now() % 10_000}`;
   const filed: FiledIncident[] = [];
   for (const [east, north] of [
     [0, 0],
