@@ -72,9 +72,9 @@ export async function loadIncident(id: string): Promise<Incident> {
 export const listEvents = (id: string) =>
   unwrap(client.GET('/api/v1/incidents/{id}/events', { params: { path: { id } } }));
 
-export const rankCandidates = (id: string) =>
+export const rankCandidates = (id: string, k = 8) =>
   unwrap(
-    client.GET('/api/v1/incidents/{id}/candidates', { params: { path: { id }, query: { k: 8 } } }),
+    client.GET('/api/v1/incidents/{id}/candidates', { params: { path: { id }, query: { k } } }),
   );
 
 /** The same key again files nothing twice: a form keeps its key until it has been accepted. */

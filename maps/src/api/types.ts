@@ -36,7 +36,18 @@ export type IncidentEvent = Schemas['Event'];
 export type Action = Schemas['Action'];
 export type AllowedAction = Schemas['OfferedAction'];
 export type Candidates = Schemas['CandidateList'];
-export type Candidate = Schemas['Candidate'];
+/** `travel_s`: seconds on the way, from servers that reckon with roads. */
+export type Candidate = Schemas['Candidate'] & { travel_s?: number | null };
+export type Media = Schemas['Media'];
+export type MediaList = Schemas['MediaList'];
+export type MediaStage = Schemas['MediaStage'];
+export type LikelyDuplicate = Schemas['LikelyDuplicate'];
+export type Route = Schemas['Route'];
+export type Plan = Schemas['PlanAnswer'];
+export type PlanRequest = Schemas['PlanBody'];
+export type PlannedAssignment = Schemas['PlannedAssignment'];
+export type Alarm = Schemas['AlarmDetail'];
+export type HotSpot = Schemas['HotSpot'];
 export type ActionRequest = Schemas['ActionRequest'];
 export type NewIncident = Schemas['ReportRequest'];
 

@@ -24,6 +24,7 @@ const fieldKinds: Record<string, FieldKind> = {
   responded: 'boolean',
   resolved: 'boolean',
   until: 'moment',
+  since: 'moment',
   satisfied: 'rating',
   service: 'service',
   priority: 'priority',

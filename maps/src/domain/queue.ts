@@ -13,6 +13,12 @@ export interface QueueEntry {
   areaName: string | null;
   place: string | null;
   title: string | null;
+  /** Codes of every area around it, the widest first. */
+  areas: readonly string[];
+  /** Identities of its holder and of everybody with an open task. */
+  people: readonly string[];
+  /** What a search looks at, in lower case. */
+  text: string;
   deadlineState: DeadlineState;
   signBy: string | null;
   resolveBy: string | null;
@@ -34,7 +40,16 @@ export function placeOf({ chain }: Incident): string | null {
   return named.map(({ name }) => name).join(' · ') || null;
 }
 
+const endedTasks = ['ended', 'recalled', 'returned', 'expired'];
+
+function textOf(incident: Incident): string {
+  const { number, title, description, address, service_name } = incident;
+  const texts = [number, title, description, address, service_name.zh, service_name.en];
+  return [...texts, placeOf(incident)].filter(Boolean).join(' ').toLowerCase();
+}
+
 export function entryOf(incident: Incident): QueueEntry {
+  const open = incident.tasks.filter(({ status }) => !endedTasks.includes(status));
   return {
     id: incident.id,
     number: incident.number,
@@ -47,6 +62,9 @@ export function entryOf(incident: Incident): QueueEntry {
     areaName: incident.area?.name ?? null,
     place: placeOf(incident),
     title: incident.title,
+    areas: incident.chain.map(({ code }) => code),
+    people: [...(incident.holder ? [incident.holder.id] : []), ...open.map((t) => t.assignee.id)],
+    text: textOf(incident),
     deadlineState: incident.deadlines.state,
     signBy: incident.deadlines.sign_by ?? null,
     resolveBy: incident.deadlines.resolve_by ?? null,
@@ -60,6 +78,9 @@ export function entryOfNotice(notice: IncidentNotice, before: QueueEntry | undef
     areaName: null,
     place: null,
     title: null,
+    areas: [],
+    people: [],
+    text: notice.number,
     signBy: null,
     resolveBy: null,
     reportedAt: notice.at,

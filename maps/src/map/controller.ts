@@ -9,6 +9,7 @@ import {
   Map as MapLibreMap,
   type MapMouseEvent,
   NavigationControl,
+  Popup,
   ScaleControl,
   type StyleSpecification,
   setWorkerUrl,
@@ -22,7 +23,8 @@ import { mapImages, pixelRatio } from './images';
 import { LayerLoader, type LoadCell } from './layerLoader';
 import { areaSource, fillLayer, labelSource } from './layers/areas';
 import { incidentClusters, incidentMarks, incidentSource } from './layers/incidents';
-import { workerSource } from './layers/workers';
+import { workerMarks, workerSource } from './layers/workers';
+import { type LayerNode, nodeOf } from './layerTree';
 import { bandsDrawnAt, levelAt, levelBands, workersFromZoom } from './levels';
 import { WorkerMotion } from './motion';
 import { ourLayers } from './style';
@@ -32,8 +34,11 @@ setWorkerUrl(workerUrl);
 addProtocol('pmtiles', new Protocol().tile);
 
 export interface MapHandlers {
+  /** True while a click means the ground, whatever is drawn there. */
+  wantsGround(): boolean;
   clickGround(point: LngLat): void;
   clickIncident(number: string): void;
+  clickWorker(id: string): void;
   moveTo(view: View): void;
   hover(point: LngLat | null, areaName: string | null): void;
   failLayer(): void;
@@ -61,6 +66,9 @@ declare global {
 
 const workerFrameMs = 100;
 const workerCellZoom = 11;
+/** What a click, or a case that is dropped, takes for a worker. */
+const workerHits = ['candidate-marks', workerMarks];
+const dropReach_px = 18;
 
 export class MapController {
   private readonly map: MapLibreMap;
@@ -73,6 +81,7 @@ export class MapController {
   private hovered: { source: string; id: string } | null = null;
   private lastWorkerFrameMs = 0;
   private frame = 0;
+  private popup: { shown: Popup; worker: string | null } | null = null;
 
   constructor(private readonly options: MapOptions) {
     const { container, style, view, bounds, words } = options;
@@ -182,12 +191,16 @@ export class MapController {
 
   private async click({ point, lngLat }: MapMouseEvent): Promise<void> {
     const [hit] = this.map.queryRenderedFeatures(point, {
-      layers: [incidentMarks, incidentClusters],
+      layers: this.options.handlers.wantsGround()
+        ? []
+        : [incidentMarks, incidentClusters, ...workerHits],
     });
     if (hit?.properties.cluster) {
       const source = this.map.getSource<GeoJSONSource>(incidentSource);
       const zoom = await source?.getClusterExpansionZoom(hit.properties.cluster_id);
       this.map.easeTo({ center: lngLat, zoom: zoom ?? this.map.getZoom() + 1 });
+    } else if (hit && workerHits.includes(hit.layer.id)) {
+      this.options.handlers.clickWorker(String(hit.properties.id));
     } else if (hit) {
       this.options.handlers.clickIncident(String(hit.properties.number));
     } else {
@@ -197,7 +210,7 @@ export class MapController {
 
   private hover({ point, lngLat }: MapMouseEvent): void {
     const level = levelAt(this.map.getZoom());
-    const layers = [incidentMarks, incidentClusters, fillLayer(level)];
+    const layers = [incidentMarks, incidentClusters, ...workerHits, fillLayer(level)];
     const [hit] = this.map.queryRenderedFeatures(point, { layers });
     const isArea = hit?.layer.id === fillLayer(level);
     this.map.getCanvas().style.cursor = hit ? 'pointer' : '';
@@ -217,6 +230,7 @@ export class MapController {
     const nowMs = performance.now();
     if (nowMs - this.lastWorkerFrameMs >= workerFrameMs && this.motion.isMoving(nowMs)) {
       this.drawWorkers(nowMs);
+      this.followPopup(nowMs);
     }
     this.frame = requestAnimationFrame(() => this.animate());
   }
@@ -295,8 +309,95 @@ export class MapController {
     });
   }
 
+  /** The point in the middle, as near as before. */
+  centre(point: LngLat): void {
+    this.map.easeTo({ center: [point.lon, point.lat] });
+  }
+
+  zoomBy(steps: number): void {
+    this.map.easeTo({ zoom: this.map.getZoom() + steps });
+  }
+
   fit(box: Box, maxZoom: number): void {
     this.map.fitBounds([...box] as [number, number, number, number], { padding: 64, maxZoom });
+  }
+
+  setVisible(shown: readonly LayerNode[]): void {
+    this.whenStyled(() => {
+      for (const { id } of this.map.getStyle().layers) {
+        const node = nodeOf(id);
+        if (!node) continue;
+        const visibility = shown.includes(node) ? 'visible' : 'none';
+        this.map.setLayoutProperty(id, 'visibility', visibility);
+      }
+    });
+  }
+
+  /** Opens a popup beside a point; with a worker it goes where they go. */
+  openPopup(point: LngLat, content: HTMLElement, worker: string | null): void {
+    this.closePopup();
+    const shown = new Popup({
+      closeButton: false,
+      closeOnClick: false,
+      maxWidth: 'none',
+      offset: 14,
+    })
+      .setLngLat([point.lon, point.lat])
+      .setDOMContent(content)
+      .addTo(this.map);
+    this.popup = { shown, worker };
+  }
+
+  closePopup(): void {
+    this.popup?.shown.remove();
+    this.popup = null;
+  }
+
+  private followPopup(nowMs: number): void {
+    const place = this.popup?.worker && this.motion.placeOf(this.popup.worker, nowMs);
+    if (place) this.popup?.shown.setLngLat(place);
+  }
+
+  /** The worker at a point of the page, or close by. */
+  workerAt(clientX: number, clientY: number): { id: string; name: string } | null {
+    const { left, top } = this.map.getContainer().getBoundingClientRect();
+    const [x, y] = [clientX - left, clientY - top];
+    const found = this.map.queryRenderedFeatures(
+      [
+        [x - dropReach_px, y - dropReach_px],
+        [x + dropReach_px, y + dropReach_px],
+      ],
+      { layers: workerHits },
+    );
+    const away = (feature: Feature) => {
+      const [lon = 0, lat = 0] =
+        feature.geometry.type === 'Point' ? feature.geometry.coordinates : [];
+      const at = this.map.project([lon, lat]);
+      return Math.hypot(at.x - x, at.y - y);
+    };
+    const [nearest] = found
+      .filter(({ geometry }) => geometry.type === 'Point')
+      .sort((a, b) => away(a) - away(b));
+    if (!nearest) return null;
+    return { id: String(nearest.properties.id), name: String(nearest.properties.name) };
+  }
+
+  /** What the map shows now, as a picture: a canvas cannot be printed once it has been shown. */
+  async picture(): Promise<string> {
+    const drawn = new Promise<string>((resolve) => {
+      this.map.once('render', () => resolve(this.map.getCanvas().toDataURL('image/png')));
+    });
+    this.map.triggerRepaint();
+    return drawn;
+  }
+
+  middle(): LngLat {
+    const { lng, lat } = this.map.getCenter();
+    return { lon: lng, lat };
+  }
+
+  bounds(): Box {
+    return this.box();
   }
 
   reloadLayers(): void {

@@ -61,6 +61,22 @@ function drawWorker(colour: string, rim: string, filled: boolean): ImageData {
   });
 }
 
+/** A wedge at the rim, which points north before it is turned. */
+function drawHeading(palette: Palette): ImageData {
+  return draw(40, (context) => {
+    context.beginPath();
+    context.moveTo(20, 1.5);
+    context.lineTo(26, 9);
+    context.lineTo(14, 9);
+    context.closePath();
+    context.fillStyle = palette.onDuty;
+    context.strokeStyle = palette.surface;
+    context.lineWidth = 1.5;
+    context.fill();
+    context.stroke();
+  });
+}
+
 function drawPin(palette: Palette): ImageData {
   return draw(32, (context) => {
     const body = new Path2D(pin);
@@ -104,6 +120,7 @@ export function mapImages(palette: Palette): MapImage[] {
     ),
     { id: workerImage.on, data: drawWorker(palette.onDuty, palette.surface, true) },
     { id: workerImage.off, data: drawWorker(palette.offDuty, palette.surface, false) },
+    { id: workerImage.heading, data: drawHeading(palette) },
     { id: pinImage, data: drawPin(palette) },
     { id: hatchImage, data: drawHatch(palette) },
   ];

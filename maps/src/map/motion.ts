@@ -8,8 +8,15 @@ const maxGlide_deg = 0.005;
 const minGlideMs = 300;
 const maxGlideMs = 2_000;
 
+/** A fix older than this is drawn faintly. */
+const oldFixMs = 15 * 60_000;
+
 interface Mover {
   name: string;
+  load: number;
+  /** Degrees from north, where the phone says so. */
+  heading: number | null;
+  seenMs: number;
   onDuty: boolean;
   from: [number, number];
   to: [number, number];
@@ -26,18 +33,23 @@ export class WorkerMotion {
       const id = String(feature.id ?? feature.properties?.id);
       const known = this.movers.get(id);
       const name = String(feature.properties?.name ?? '');
+      const load = Number(feature.properties?.load ?? 0);
       if (known) {
         known.name = name;
+        known.load = load;
       } else if (feature.geometry.type === 'Point') {
         const at = feature.geometry.coordinates as [number, number];
         const onDuty = Boolean(feature.properties?.on_duty);
-        this.movers.set(id, { name, onDuty, from: at, to: at, startMs: 0, endMs: 0 });
+        const heading = feature.properties?.heading_deg ?? null;
+        const seenMs = Date.parse(String(feature.properties?.seen_at ?? ''));
+        const still = { from: at, to: at, startMs: 0, endMs: 0 };
+        this.movers.set(id, { name, load, heading, seenMs, onDuty, ...still });
       }
     }
   }
 
   move(moves: readonly WorkerMove[], nowMs: number): void {
-    for (const { worker, lon, lat, on_duty } of moves) {
+    for (const { worker, lon, lat, on_duty, heading_deg, at } of moves) {
       const id = String(worker);
       const known = this.movers.get(id);
       const to: [number, number] = [lon, lat];
@@ -46,6 +58,9 @@ export class WorkerMotion {
       const glideMs = Math.min(maxGlideMs, Math.max(minGlideMs, nowMs - (known?.startMs ?? nowMs)));
       this.movers.set(id, {
         name: known?.name ?? '',
+        load: known?.load ?? 0,
+        heading: heading_deg ?? null,
+        seenMs: Date.parse(at),
         onDuty: on_duty,
         from: far ? to : from,
         to,
@@ -65,14 +80,32 @@ export class WorkerMotion {
     return false;
   }
 
-  featuresIn([west, south, east, north]: Box, nowMs: number): Feature<Point>[] {
+  /** Where a worker is just now. */
+  placeOf(worker: string, nowMs: number): [number, number] | null {
+    const mover = this.movers.get(worker);
+    return mover ? positionAt(mover, nowMs) : null;
+  }
+
+  /** `wallMs` is the clock by which fixes grow old. */
+  featuresIn(
+    [west, south, east, north]: Box,
+    nowMs: number,
+    wallMs = Date.now(),
+  ): Feature<Point>[] {
     const features: Feature<Point>[] = [];
     for (const [id, mover] of this.movers) {
       const [lon, lat] = positionAt(mover, nowMs);
       if (lon < west || lon > east || lat < south || lat > north) continue;
       features.push({
         type: 'Feature',
-        properties: { id, name: mover.name, on_duty: mover.onDuty },
+        properties: {
+          id,
+          name: mover.name,
+          on_duty: mover.onDuty,
+          load: mover.load,
+          heading: mover.heading,
+          old: wallMs - mover.seenMs > oldFixMs,
+        },
         geometry: { type: 'Point', coordinates: [lon, lat] },
       });
     }

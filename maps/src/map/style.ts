@@ -7,12 +7,22 @@ import { basemapLayers } from './basemap';
 import { areaLabelLayers, areaLayers, areaSources, emptySource } from './layers/areas';
 import { candidateLines, candidateMarks, candidateSource } from './layers/candidates';
 import {
+  heatLayers,
+  heatSource,
+  hexagonLayers,
+  hexagonSource,
+  hotSpotLayers,
+  hotSpotSource,
+} from './layers/density';
+import {
   incidentLayers,
   incidentSource,
   incidentSourceSpec,
   selectedIncidentSource,
 } from './layers/incidents';
 import { pinLayers, pinSource } from './layers/pin';
+import { planLayers, planSource } from './layers/plan';
+import { measureLayers, measureSource, trailLayers, trailSource } from './layers/ways';
 import { workerLayers, workerSource } from './layers/workers';
 
 const overPicture = 0.25;
@@ -20,11 +30,17 @@ const overPicture = 0.25;
 export function ourLayers(palette: Palette, hasBasemap: boolean): LayerSpecification[] {
   return [
     ...areaLayers(palette, hasBasemap ? overPicture : 1),
+    ...hexagonLayers(palette),
+    ...heatLayers(palette),
+    ...trailLayers(palette),
     ...workerLayers(palette),
     ...areaLabelLayers(palette),
+    ...hotSpotLayers(palette),
     candidateLines(palette),
+    ...planLayers(palette),
     ...incidentLayers(palette),
     ...candidateMarks(palette),
+    ...measureLayers(palette),
     ...pinLayers(),
   ];
 }
@@ -35,6 +51,12 @@ const ourSources = (): Record<string, SourceSpecification> => ({
   [candidateSource]: emptySource(),
   [incidentSource]: incidentSourceSpec(),
   [selectedIncidentSource]: emptySource(),
+  [planSource]: emptySource(),
+  [heatSource]: emptySource(),
+  [hexagonSource]: emptySource(),
+  [hotSpotSource]: emptySource(),
+  [trailSource]: emptySource(),
+  [measureSource]: emptySource(),
   [pinSource]: emptySource(),
 });
 

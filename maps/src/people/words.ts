@@ -7,6 +7,7 @@ export const zh = {
     seek: '查找人员',
     area: '区划',
     name: '姓名',
+    all: '全部',
     role: '角色',
     more: '再显示 {count} 项',
     part: {
@@ -297,6 +298,7 @@ export const en: typeof zh = {
     seek: 'Find a person',
     area: 'Area',
     name: 'Name',
+    all: 'All',
     role: 'Role',
     more: 'Show {count} more',
     part: {

@@ -4,8 +4,10 @@ import { computed, shallowRef } from 'vue';
 import type { LocationQueryRaw } from 'vue-router';
 import type { AreaRef, Candidate, LngLat } from '@/api/types';
 import { formatPoint, parseCoordinates } from '@/domain/coordinates';
+import { filterKeys, parseFilter, printFilter, type QueueFilter } from '@/domain/filter';
 import type { QueueEntry } from '@/domain/queue';
 import type { Box } from '@/map/cells';
+import type { PlannedWay } from '@/map/layers/plan';
 import { parseView, printView, type View } from '@/map/view';
 import { router } from '@/router';
 
@@ -31,7 +33,10 @@ export const useDesk = defineStore('desk', () => {
   const areaCode = computed(() => text('area'));
   const point = computed(() => parseCoordinates(text('point') ?? ''));
   const reporting = computed(() => text('report') === '1' && point.value !== null);
+  const workerId = computed(() => text('worker'));
+  const planning = computed(() => text('plan') === '1');
   const view = computed(() => parseView(text('map')));
+  const filter = computed(() => parseFilter(query.value));
 
   const flight = shallowRef<Flight | null>(null);
   const highlighted = shallowRef<readonly AreaRef[]>([]);
@@ -39,9 +44,42 @@ export const useDesk = defineStore('desk', () => {
   /** The case in the panel, which the map shows even when it is closed. */
   const selected = shallowRef<QueueEntry | null>(null);
 
+  /** Where the worker in the popup went. */
+  const trail = shallowRef<readonly LngLat[]>([]);
+  /** The ways of a plan that the map shows. */
+  const plan = shallowRef<readonly PlannedWay[]>([]);
+  /** The worker on whom a case was dropped, to be chosen in its form. */
+  const sendTo = shallowRef<string | null>(null);
+
+  /** Where the address is on its way to: what comes meanwhile changes that, not what it was. */
+  let heading: LocationQueryRaw | null = null;
+
+  async function navigate(
+    how: 'push' | 'replace',
+    change: (from: LocationQueryRaw) => LocationQueryRaw,
+  ): Promise<void> {
+    const wanted = change(heading ?? query.value);
+    heading = wanted;
+    await router[how]({ query: wanted });
+    if (heading === wanted) heading = null;
+  }
+
+  const isKept = (key: string) => key === 'map' || (filterKeys as readonly string[]).includes(key);
+  const keysWhere = (from: LocationQueryRaw, wanted: (key: string) => boolean) =>
+    Object.fromEntries(Object.entries(from).filter(([key]) => wanted(key)));
+
+  /** What stays when something else is selected: the view, and the filter of the queue. */
   function go(selection: LocationQueryRaw): void {
     candidates.value = null;
-    void router.push({ query: { map: query.value.map, ...selection } });
+    sendTo.value = null;
+    void navigate('push', (from) => ({ ...keysWhere(from, isKept), ...selection }));
+  }
+
+  function setFilter(next: QueueFilter): void {
+    void navigate('replace', (from) => ({
+      ...keysWhere(from, (key) => key === 'map' || !isKept(key)),
+      ...printFilter(next),
+    }));
   }
 
   const openCase = (number: string) => go({ case: number });
@@ -51,10 +89,22 @@ export const useDesk = defineStore('desk', () => {
     go({ point: formatPoint(at, 7).replace(' ', ''), report: reporting.value ? '1' : undefined });
   const startReport = (at: LngLat) =>
     go({ point: formatPoint(at, 7).replace(' ', ''), report: '1' });
+  function dropOn(number: string, worker: string): void {
+    openCase(number);
+    sendTo.value = worker;
+  }
+  /** A popup on the map: what else is open stays. */
+  function openWorker(id: string | null): void {
+    void navigate('push', (from) => ({
+      ...keysWhere(from, (key) => key !== 'worker'),
+      ...(id && { worker: id }),
+    }));
+  }
+  const openPlan = () => go({ plan: '1' });
   const clear = () => go({});
 
   function keepView(next: View): void {
-    void router.replace({ query: { ...query.value, map: printView(next) } });
+    void navigate('replace', (from) => ({ ...from, map: printView(next) }));
   }
 
   return {
@@ -62,15 +112,25 @@ export const useDesk = defineStore('desk', () => {
     areaCode,
     point,
     reporting,
+    workerId,
+    planning,
     view,
+    filter,
+    setFilter,
     flight,
     highlighted,
     candidates,
     selected,
+    trail,
+    plan,
+    openWorker,
+    sendTo,
+    dropOn,
     openCase,
     openArea,
     openPoint,
     startReport,
+    openPlan,
     clear,
     keepView,
   };

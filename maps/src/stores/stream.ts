@@ -10,8 +10,8 @@ export interface StreamEvents {
   /** Workers, posts or organisations changed at large. */
   people: Record<string, unknown>;
   edition: { id: number; number: number };
-  /** A worker's alarm was raised or settled. */
-  alarm: { worker: string };
+  /** Somebody may be in danger; what else is known of it is asked for. */
+  alarm: { id: string; worker: string; settled_at: string | null };
   /** Other rules are in force. */
   rules: { version: number };
   /** Too much was missed to replay: load everything again. */
@@ -31,8 +31,6 @@ const names: (keyof StreamEvents)[] = [
   'reset',
 ];
 const topics = 'incidents,positions,workers,organisations,editions,alarms,rules';
-  'rules',
-const topics = 'incidents,positions,workers,organisations,editions,rules';
 const retryMs = 3000;
 
 export const useStream = defineStore('stream', () => {

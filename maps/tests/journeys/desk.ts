@@ -34,13 +34,13 @@ export interface PlaceInGrid extends Place {
 type Hook = NonNullable<Window['__wangge']>;
 
 /** Opens the desk and waits until the map has drawn its first view. Faults of the page fail it. */
-export async function openDesk(browser: Browser, path = '/'): Promise<Page> {
+export async function openDesk(browser: Browser, path = '/', base = baseUrl): Promise<Page> {
   const page = await browser.newPage({ viewport, locale: 'zh-CN' });
   page.setDefaultTimeout(20_000);
   page.on('pageerror', (error) => {
     throw error;
   });
-  await page.goto(baseUrl + path);
+  await page.goto(base + path);
   await waitForMap(page);
   return page;
 }

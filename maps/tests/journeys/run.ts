@@ -4,7 +4,7 @@ import { spec } from 'node:test/reporters';
 import { fileURLToPath } from 'node:url';
 
 const journeyTimeoutMs = 120_000;
-const files = ['main', 'boards', 'boundaries', 'people', 'rules'].map((name) =>
+const files = ['main', 'boards', 'boundaries', 'desk', 'people', 'rules'].map((name) =>
   fileURLToPath(new URL(`./${name}.test.ts`, import.meta.url)),
 );
 const count = { passed: 0, failed: 0 };
