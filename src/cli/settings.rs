@@ -11,6 +11,7 @@ use crate::domain::dispatch::Policy;
 use crate::domain::presence::Policy as PresencePolicy;
 use crate::http::{Basemap, Provider};
 use crate::service::media::MediaPlace;
+use crate::service::planning::{MAX_RADIUS_M, SPEEDS_MPS};
 use crate::service::roads::{Roads, RoadsPlace};
 use crate::service::tracks::KEEP_DAYS;
 use crate::service::{Setup, built_in_catalogue, built_in_schemes};
@@ -127,8 +128,9 @@ impl Settings {
     /// What differs from one territory to another.
     ///
     /// # Errors
-    /// When the built-in data is broken, or the server of roads has no sound address.
+    /// When the built-in data is broken, what is said of dispatch makes no sense, or the server of roads has no sound address.
     pub fn setup(&self) -> Result<Setup, Failure> {
+        check_dispatch(&self.dispatch)?;
         Ok(Setup {
             catalogue: built_in_catalogue()?,
             policy: self.dispatch,
@@ -176,4 +178,19 @@ impl Settings {
             .replace('#', "%23");
         Ok(format!("sqlite://{path}"))
     }
+}
+
+fn check_dispatch(policy: &Policy) -> Result<(), Failure> {
+    let radius_m = policy.radius_m;
+    if !(1.0..=MAX_RADIUS_M).contains(&radius_m) {
+        let why = format!("dispatch.radius_m is {radius_m}; write 1 to {MAX_RADIUS_M}");
+        return Err(why.into());
+    }
+    let speed_mps = policy.speed_mps;
+    if !SPEEDS_MPS.contains(&speed_mps) {
+        let (least, most) = SPEEDS_MPS.into_inner();
+        let why = format!("dispatch.speed_mps is {speed_mps}; write {least} to {most}");
+        return Err(why.into());
+    }
+    Ok(())
 }

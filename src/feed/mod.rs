@@ -98,6 +98,7 @@ impl Feed {
     /// A store that does not answer is asked again; nothing is skipped.
     pub async fn run(&self, services: Services, stop: CancellationToken) {
         let keeper = tokio::spawn(keep_house(services.clone(), stop.clone()));
+        let overseer = tokio::spawn(oversee(services.clone(), stop.clone()));
         let writer = tokio::spawn(write_behind(services.clone(), stop.clone()));
         let cleaner = tokio::spawn(clear_media(services.clone(), stop.clone()));
         let mut cursor = services.loaded_at();
@@ -120,6 +121,7 @@ impl Feed {
             }
         }
         let _ = keeper.await;
+        let _ = overseer.await;
         let _ = cleaner.await;
         // The writer's last act is to write the positions that still wait.
         let _ = writer.await;
@@ -233,14 +235,10 @@ async fn take_in_positions(
     Ok(is_heard.then(moved))
 }
 
-/// Puts coming editions into force when their time has come, lets the rules act,
-/// puts workers on and off duty by the roster, looks who came where, and forgets old changes
-/// and tracks.
+/// Puts coming editions into force when their time has come, puts workers on and off duty by
+/// the roster, looks who came where, and forgets old changes and tracks.
 async fn keep_house(services: Services, stop: CancellationToken) {
     let mut editions = tokio::time::interval(HOUSEKEEPING);
-    let mut oversee = tokio::time::interval(OVERSEE_EVERY);
-    oversee.set_missed_tick_behavior(MissedTickBehavior::Delay);
-    let mut overseer = Overseer::new(services.clone());
     let mut follow = tokio::time::interval(FOLLOW_EVERY);
     follow.set_missed_tick_behavior(MissedTickBehavior::Delay);
     let mut steward = Steward::new(services.clone());
@@ -253,7 +251,6 @@ async fn keep_house(services: Services, stop: CancellationToken) {
         let outcome: Result<(), ServiceError> = tokio::select! {
             () = stop.cancelled() => break,
             _ = editions.tick() => services.bring_edition_into_force().await,
-            _ = oversee.tick() => overseer.look().await,
             _ = follow.tick() => steward.look().await,
             _ = look_out.tick() => lookout.look().await,
             _ = prune.tick() => {
@@ -266,6 +263,28 @@ async fn keep_house(services: Services, stop: CancellationToken) {
             tracing::error!(
                 error = &error as &dyn std::error::Error,
                 "housekeeping failed"
+            );
+        }
+    }
+}
+
+/// Lets the rules act. On its own, for whom to send may be asked of a server of roads.
+async fn oversee(services: Services, stop: CancellationToken) {
+    let mut look = tokio::time::interval(OVERSEE_EVERY);
+    look.set_missed_tick_behavior(MissedTickBehavior::Delay);
+    let mut overseer = Overseer::new(services);
+    loop {
+        let outcome = tokio::select! {
+            () = stop.cancelled() => break,
+            outcome = async {
+                look.tick().await;
+                overseer.look().await
+            } => outcome,
+        };
+        if let Err(error) = outcome {
+            tracing::error!(
+                error = &error as &dyn std::error::Error,
+                "the rules could not act"
             );
         }
     }

@@ -72,9 +72,11 @@ impl Services {
         }
         let command = self.resolve(&incident, command).await?;
         let mut surroundings = self.surroundings(&incident)?;
-        // A rule that sends by itself sends whom it chose.
+        // A rule that sends by itself sends whom it chose, and who may not send is told so
+        // before anybody is looked for.
         if matches!(command, Command::Dispatch { .. } | Command::Reassign { .. })
             && actor.role != Role::System
+            && surroundings.allows(command.action(), actor, &incident, self.clock().now())
         {
             surroundings.recommended = self.recommend(&incident).await?;
         }
@@ -250,6 +252,10 @@ impl Surroundings {
             centres_below: &self.centres_below,
             recommended: &self.recommended,
         }
+    }
+
+    fn allows(&self, action: Action, actor: &Actor, incident: &Incident, now: Timestamp) -> bool {
+        workflow::allowed_actions(incident, &self.situation(actor, now)).contains(&action)
     }
 
     /// What the incident's clocks run by.

@@ -55,6 +55,11 @@ impl Overseer {
         }
         for incident in self.due(now) {
             let id = incident.id;
+            // Whom to send may have taken long to find out.
+            let now = self.services.clock().now();
+            if !self.lease.hold(&self.services, now).await? {
+                break;
+            }
             match self.services.oversee(&incident, now).await {
                 Ok(Done::NothingYet) => self.wait(id, now + TRY_AGAIN),
                 // Somebody was faster; what they made of it is looked at the next time.

@@ -29,8 +29,8 @@ use crate::index::roster::Member;
 /// is planned in well under a second, whatever it is.
 pub const MAX_INCIDENTS: usize = 1_000;
 /// Of each incident the ways by roads are asked of so many: nobody beyond them is likely to
-/// be sent, and a server of roads tells them in some hundredths of a second.
-const WAYS_EACH: usize = 100;
+/// be sent, and with the incident's own it is as many places as OSRM tells of at once.
+const WAYS_EACH: usize = 99;
 /// Nobody is sent farther.
 pub const MAX_RADIUS_M: f64 = 200_000.0;
 /// Nobody comes nearer more slowly or faster.
@@ -376,7 +376,11 @@ impl PlanningField {
 
     /// For each incident the ways of those who are likely to be sent.
     fn ways(&self) -> (Vec<IncidentId>, Vec<Ways>) {
-        let (demands, standings) = (self.demands(), self.standings());
+        let (mut demands, standings) = (self.demands(), self.standings());
+        // Who is too late along a straight line may be in time by road.
+        for demand in &mut demands {
+            demand.answer_by = None;
+        }
         let terms = self.terms(None);
         let within_reach = find_within_reach(&demands, &standings, terms, self.now, WAYS_EACH);
         let incidents = self.incidents();

@@ -7,23 +7,25 @@ use std::time::Duration;
 use futures::future::TryFutureExt;
 use futures::stream::{self, StreamExt, TryStreamExt};
 use reqwest::Url;
+use reqwest::redirect::Policy;
 use serde::Deserialize;
+use tokio::sync::Semaphore;
 use tokio::time::timeout;
 
 use super::Services;
 use super::clock::Stopwatch;
-use crate::domain::dispatch::{KnownWay, Policy, RoadTimes};
+use crate::domain::dispatch::{KnownWay, Policy as DispatchPolicy, RoadTimes};
 use crate::domain::{LngLat, WorkerId};
 
-/// How long it has for one table, and for all that belong together.
-const TIMEOUT: Duration = Duration::from_secs(2);
+/// How long it has for all tables that belong together.
 const TIMEOUT_ALL: Duration = Duration::from_secs(10);
 /// After it has failed it is left alone for so long, so that nobody waits for it in vain.
 const REST_MS: u64 = 15_000;
-/// Tables that are asked for at once.
+/// Tables that are asked for at once, by all together: who ranks for one incident waits for
+/// no plan of a thousand.
 const AT_ONCE: usize = 8;
 /// A place farther than this from any road, in metres, is none that the server knows.
-const FARTHEST_M: f64 = 1_000.0;
+const FARTHEST_M: f64 = 500.0;
 
 /// Where ways by roads are known.
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
@@ -37,6 +39,9 @@ pub struct RoadsPlace {
     /// How many coordinates the server takes at once (`--max-table-size`).
     #[serde(default = "usual_most")]
     pub most: usize,
+    /// How long it has for one table.
+    #[serde(default = "usual_timeout_ms")]
+    pub timeout_ms: u32,
 }
 
 fn usual_profile() -> String {
@@ -46,6 +51,11 @@ fn usual_profile() -> String {
 /// What `osrm-routed` allows when nothing is said.
 const fn usual_most() -> usize {
     100
+}
+
+/// Somebody waits for the answer, and so does the next incident of a rule.
+const fn usual_timeout_ms() -> u32 {
+    1_000
 }
 
 /// A server of roads that cannot be asked.
@@ -90,6 +100,7 @@ pub struct Roads {
     /// Ends with a slash.
     table: Url,
     most: usize,
+    turns: Semaphore,
     running: Stopwatch,
     /// Until when it is left alone, in milliseconds of that clock.
     rests_until_ms: AtomicU64,
@@ -135,7 +146,10 @@ impl Roads {
         // Fails only when a provider is installed already, which is as good.
         let _ = rustls::crypto::ring::default_provider().install_default();
         let client = reqwest::Client::builder()
-            .timeout(TIMEOUT)
+            .timeout(Duration::from_millis(place.timeout_ms.into()))
+            // Where people are goes to that server and to no other.
+            .redirect(Policy::none())
+            .no_proxy()
             .user_agent("Wangge")
             .build()
             .map_err(RoadsError::Client)?;
@@ -143,6 +157,7 @@ impl Roads {
             client,
             table,
             most: place.most,
+            turns: Semaphore::new(AT_ONCE),
             running: Stopwatch::start(),
             rests_until_ms: AtomicU64::new(0),
         })
@@ -160,11 +175,13 @@ impl Roads {
             .unwrap_or(Err(AskError::TooSlow));
         answered
             .inspect_err(|error| {
-                let until_ms = now_ms().saturating_add(REST_MS);
-                self.rests_until_ms.store(until_ms, Ordering::Relaxed);
+                // Many ways at once may take long though the server is well.
+                if !matches!(error, AskError::TooSlow) {
+                    let until_ms = now_ms().saturating_add(REST_MS);
+                    self.rests_until_ms.store(until_ms, Ordering::Relaxed);
+                }
                 tracing::warn!(
                     error = error as &dyn std::error::Error,
-                    server = %self.table,
                     "the server of roads is of no use; straight lines count"
                 );
             })
@@ -203,9 +220,13 @@ impl Roads {
             "sources={}&destinations=0&annotations=duration&generate_hints=false",
             sources.join(";")
         )));
+        // Fails only when it is closed, which it never is.
+        let _turn = self.turns.acquire().await.ok();
+        // The address says where people are, and does not belong in a log.
         let response = self.client.get(url).send().await;
-        let answer = response.map_err(AskError::Silent)?.json().await;
-        let answer: Answer = answer.map_err(AskError::NoTable)?;
+        let response = response.map_err(|error| AskError::Silent(error.without_url()))?;
+        let answer = response.json().await;
+        let answer: Answer = answer.map_err(|error| AskError::NoTable(error.without_url()))?;
         if answer.code != "Ok" {
             return Err(AskError::Refused {
                 code: answer.code,
@@ -215,32 +236,20 @@ impl Roads {
         if answer.durations.len() != from.len() {
             return Err(AskError::WrongTable(from.len()));
         }
-        let is_off_road = |waypoint: Option<&Waypoint>| {
-            waypoint.is_some_and(|waypoint| waypoint.distance > FARTHEST_M)
-        };
-        if is_off_road(answer.destinations.first()) {
-            return Ok(Vec::new());
-        }
-        let rows = from.iter().zip(&answer.durations).enumerate();
-        Ok(rows
-            .filter(|(number, _)| !is_off_road(answer.sources.get(*number)))
-            .map(|(_, (&(worker, from), [seconds]))| KnownWay {
+        let off_road_m = |waypoint: Option<&Waypoint>| waypoint.map_or(0.0, |it| it.distance);
+        let to_road_m = off_road_m(answer.destinations.first());
+        let ends = from.iter().zip(&answer.durations).enumerate();
+        Ok(ends
+            .map(|(number, end)| (off_road_m(answer.sources.get(number)), end))
+            .filter(|(from_road_m, _)| from_road_m.max(to_road_m) <= FARTHEST_M)
+            .map(|(from_road_m, (&(worker, from), [road_s]))| KnownWay {
                 worker,
                 distance_m: from.distance_m(to),
-                road_s: seconds.map(whole_s),
+                road_s: *road_s,
+                off_road_m: from_road_m + to_road_m,
             })
             .collect())
     }
-}
-
-/// A begun second counts whole.
-#[expect(
-    clippy::cast_possible_truncation,
-    clippy::cast_sign_loss,
-    reason = "a saturating cast keeps what is out of range at its end"
-)]
-fn whole_s(seconds: f64) -> u32 {
-    seconds.ceil() as u32
 }
 
 impl Services {
@@ -249,15 +258,16 @@ impl Services {
         self.inner.roads.is_some()
     }
 
-    /// How long ways take by roads, in the order of the places; `None` when straight lines
-    /// must do.
+    /// How long ways take by roads, in the order of the places; `None` when none is known and
+    /// straight lines must do.
     pub(super) async fn road_times(
         &self,
         ways: &[Ways],
-        policy: &Policy,
+        policy: &DispatchPolicy,
     ) -> Option<Vec<RoadTimes>> {
         let known = self.inner.roads.as_ref()?.ask(ways).await?;
         let times = known.iter().map(|known| RoadTimes::new(known, policy));
-        Some(times.collect())
+        let is_any = known.iter().any(|known| !known.is_empty());
+        is_any.then(|| times.collect())
     }
 }

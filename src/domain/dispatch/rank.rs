@@ -83,8 +83,8 @@ pub struct Ranking {
     pub left_out: Vec<LeftOut>,
 }
 
-/// Ranks workers for an incident. Equal scores go to the nearer, then to the lower
-/// identity, so that the same input always gives the same order. Without `roads` the
+/// Ranks workers for an incident. Equal scores go to who is there first, then to the nearer,
+/// then to the lower identity, so that the same input always gives the same order. Without `roads` the
 /// straight line counts.
 #[must_use]
 pub fn rank(
@@ -104,6 +104,7 @@ pub fn rank(
     ranking.candidates.sort_by(|a, b| {
         b.score
             .total_cmp(&a.score)
+            .then(a.travel_s.cmp(&b.travel_s))
             .then(a.distance_m.total_cmp(&b.distance_m))
             .then(a.worker.cmp(&b.worker))
     });
@@ -393,21 +394,29 @@ mod tests {
 
     #[test]
     fn a_way_around_the_water_is_as_long_as_it_takes() {
-        let samples = [sample(1, 100.0), sample(2, 900.0), sample(3, 200.0)];
-        assert_eq!(order(&rank_samples(&samples, &[])), [1, 3, 2]);
-        let way = |sample: &Sample, distance_m, road_s| KnownWay {
-            worker: sample.worker.id,
+        let samples = [
+            sample(1, 100.0),
+            sample(2, 900.0),
+            sample(3, 150.0),
+            sample(4, 200.0),
+        ];
+        assert_eq!(order(&rank_samples(&samples, &[])), [1, 3, 4, 2]);
+        let way = |number: usize, distance_m, road_s| KnownWay {
+            worker: samples[number].worker.id,
             distance_m,
             road_s,
+            off_road_m: 0.0,
         };
         let ways = [
-            way(&samples[0], 100.0, Some(1_000)),
-            way(&samples[1], 900.0, Some(300)),
-            way(&samples[2], 200.0, None),
+            way(0, 100.0, Some(5_000.0)),
+            way(1, 900.0, Some(300.0)),
+            way(2, 150.0, None),
+            way(3, 200.0, Some(1_300.0)),
         ];
         let roads = RoadTimes::new(&ways, &Policy::default());
         let ranking = rank_by(&samples, &[], Some(&roads));
-        assert_eq!(order(&ranking), [2, 1, 3]);
+        // Of those who are farther than counts, too, who is there first comes first.
+        assert_eq!(order(&ranking), [2, 4, 1, 3]);
         let told: Vec<_> = ranking
             .candidates
             .iter()
@@ -417,8 +426,9 @@ mod tests {
             told,
             [
                 (300, PartReason::ByRoad),
-                (1_000, PartReason::ByRoad),
-                (1_250, PartReason::NoRoad)
+                (1_300, PartReason::ByRoad),
+                (5_000, PartReason::ByRoad),
+                (5_001, PartReason::NoRoad)
             ]
         );
         // 1 − 300 s of 1,250 s.

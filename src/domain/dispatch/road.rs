@@ -12,7 +12,9 @@ pub struct KnownWay {
     /// How far it is as the crow flies.
     pub distance_m: f64,
     /// Seconds by roads; `None` where no road leads.
-    pub road_s: Option<u32>,
+    pub road_s: Option<f64>,
+    /// From both ends to the nearest road.
+    pub off_road_m: f64,
 }
 
 /// How long the ways to one place take by roads. Who is within the radius is decided by the
@@ -22,30 +24,34 @@ pub struct RoadTimes {
     known: HashMap<WorkerId, Option<u32>>,
     /// How many times as long as the straight lines the known ways take together.
     detour: f64,
-    /// What counts where no road leads: no less than any way that is known.
+    /// What counts where no road leads: more than any way that is known.
     pathless_s: u32,
 }
 
 impl RoadTimes {
     #[must_use]
     pub fn new(ways: &[KnownWay], policy: &Policy) -> Self {
+        let seconds = |way: &KnownWay| {
+            let off_road_s = way.off_road_m / policy.speed_mps;
+            Some(whole_s(way.road_s? + off_road_s))
+        };
+        let known: HashMap<WorkerId, Option<u32>> =
+            ways.iter().map(|way| (way.worker, seconds(way))).collect();
         let by_road = || {
             let ways = ways.iter();
-            ways.filter_map(|way| Some((way.distance_m, way.road_s?)))
+            ways.filter_map(|way| Some((way.distance_m / policy.speed_mps, seconds(way)?)))
         };
-        let straight_s: f64 = by_road()
-            .map(|(distance_m, _)| distance_m / policy.speed_mps)
-            .sum();
+        let straight_s: f64 = by_road().map(|(straight_s, _)| straight_s).sum();
         let road_s: f64 = by_road().map(|(_, road_s)| f64::from(road_s)).sum();
         let longest_s = by_road().map(|(_, road_s)| road_s).max();
         Self {
-            known: ways.iter().map(|way| (way.worker, way.road_s)).collect(),
-            detour: if straight_s > 0.0 {
+            known,
+            detour: if straight_s > 0.0 && road_s > 0.0 {
                 road_s / straight_s
             } else {
                 1.0
             },
-            pathless_s: whole_s(policy.longest_s()).max(longest_s.unwrap_or(0)),
+            pathless_s: whole_s(policy.longest_s()).max(longest_s.unwrap_or(0).saturating_add(1)),
         }
     }
 
@@ -82,12 +88,12 @@ mod tests {
     use super::*;
     use uuid::Uuid;
 
-    fn way(worker: u128, distance_m: f64, road_s: Option<u32>) -> KnownWay {
-        let worker = WorkerId(Uuid::from_u128(worker));
+    fn way(worker: u128, distance_m: f64, road_s: Option<f64>) -> KnownWay {
         KnownWay {
-            worker,
+            worker: WorkerId(Uuid::from_u128(worker)),
             distance_m,
             road_s,
+            off_road_m: 0.0,
         }
     }
 
@@ -95,8 +101,8 @@ mod tests {
     fn who_is_not_known_takes_the_detour_of_the_others() {
         let policy = Policy::default();
         let ways = [
-            way(1, 400.0, Some(100)),
-            way(2, 400.0, Some(500)),
+            way(1, 400.0, Some(99.5)),
+            way(2, 400.0, Some(500.0)),
             way(3, 10.0, None),
         ];
         let times = RoadTimes::new(&ways, &policy);
@@ -110,9 +116,22 @@ mod tests {
 
     #[test]
     fn no_road_is_never_better_than_a_road() {
-        let ways = [way(1, 400.0, Some(9_000)), way(2, 10.0, None)];
+        let ways = [way(1, 400.0, Some(9_000.0)), way(2, 10.0, None)];
         let times = RoadTimes::new(&ways, &Policy::default());
-        assert_eq!(times.seconds(ways[1].worker, 3), 9_000);
+        assert_eq!(times.seconds(ways[1].worker, 3), 9_001);
+    }
+
+    #[test]
+    fn the_way_to_the_road_counts_too() {
+        // Across the water, the road on the other bank is the nearest.
+        let near = KnownWay {
+            off_road_m: 300.0,
+            ..way(1, 300.0, Some(0.0))
+        };
+        let times = RoadTimes::new(&[near], &Policy::default());
+        assert_eq!(times.seconds(near.worker, 75), 75);
+        let there = RoadTimes::new(&[way(2, 0.0, Some(0.0))], &Policy::default());
+        assert_eq!(there.seconds(near.worker, 75), 75, "nothing says otherwise");
     }
 
     #[test]

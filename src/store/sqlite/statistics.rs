@@ -18,7 +18,7 @@ pub(super) async fn count_incidents(
     query: &IncidentQuery,
     by: Option<&Grouping>,
 ) -> Result<Vec<Group>, StoreError> {
-    // One moment for all that is read.
+    // One moment for all that is read. SQLite's driver rolls back what is given up.
     let mut tx = reader.begin_with("BEGIN").await?;
     let mut groups: BTreeMap<Option<String>, Tally> =
         count_cases(&mut tx, query, by).await?.into_iter().collect();

@@ -519,8 +519,9 @@ fn known_times_on_the_road_count_instead_of_the_straight_line() {
         worker: worker.worker.id,
         distance_m,
         road_s: Some(road_s),
+        off_road_m: 0.0,
     };
-    let across_the_river = [way(&near, 100.0, 1_800), way(&far, 899.0, 240)];
+    let across_the_river = [way(&near, 100.0, 1_800.0), way(&far, 899.0, 240.0)];
     let across_the_river = RoadTimes::new(&across_the_river, &policy);
     let roads = HashMap::from([(demand.id, across_the_river)]);
     let terms = Terms {
