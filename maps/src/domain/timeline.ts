@@ -13,6 +13,12 @@ const citedBy = ({ detail }: IncidentEvent): string[] => {
   return Array.isArray(cited) ? cited.map(String) : [];
 };
 
+/** The rule by which the service itself took a step. */
+export function ruleOf({ detail }: IncidentEvent): string | null {
+  const rule = (detail as { rule?: unknown } | null)?.rule;
+  return typeof rule === 'string' ? rule : null;
+}
+
 /** The newest first. A file that a step names stands with that step alone. */
 export function timelineOf(
   events: readonly IncidentEvent[],

@@ -129,7 +129,7 @@ journey(
     await page.goto(`${baseUrl}/?case=${number}`);
     const timeline = page.getByTestId('timeline');
     await timeline.getByText('时限预警').waitFor();
-    await timeline.getByText('for more than 0 min').waitFor();
+    await timeline.getByText('按规则「一上报就提醒」自动办理').waitFor();
   },
 );
 
