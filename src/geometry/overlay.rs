@@ -34,9 +34,11 @@ pub fn remaining_ground<'a>(
 }
 
 fn measured(ground: &MultiPolygon<f64>) -> Option<(f64, Outline)> {
+    // A sliver may be turned round when its corners are rounded. Without its sign it would
+    // be measured as all the earth but itself.
     let m2: f64 = ground
         .iter()
-        .map(GeodesicArea::geodesic_area_unsigned)
+        .map(|polygon| polygon.geodesic_area_signed().abs())
         .sum();
     if m2 == 0.0 {
         return None;
@@ -89,6 +91,19 @@ mod tests {
         assert!((common_m2 - area_m2(&outline.to_shape().unwrap())).abs() < 1e-3);
         assert!((common_m2 / area_m2(&a) - 0.4).abs() < 1e-6);
         assert!((common_m2 + left_m2 - area_m2(&a)).abs() < 1e-3);
+    }
+
+    #[test]
+    fn ground_is_as_large_whichever_way_it_is_turned() {
+        let whole = to_multi_polygon(&square(0, 10_000));
+        let turned = whole.iter().map(|polygon| {
+            let mut exterior = polygon.exterior().clone();
+            exterior.0.reverse();
+            geo::Polygon::new(exterior, vec![])
+        });
+        let turned = MultiPolygon(turned.collect());
+        let [expected, found] = [whole, turned].map(|ground| measured(&ground).unwrap().0);
+        assert!((found - expected).abs() < 1e-6, "{found} m², not {expected}");
     }
 
     #[test]
