@@ -7,6 +7,8 @@ export const usualMs = 60_000;
 /** What changes all the time is not asked for all the time. */
 const quickestMs = 5000;
 const afterFailureMs = 10_000;
+/** What has not answered by then will not; a server that comes back is asked anew. */
+const longestMs = 120_000;
 /** A large history may take long to count; it is counted a tenth of the time at most. */
 const restFactor = 10;
 /** After this long without fresh figures a board says that it is out of date. */
@@ -19,8 +21,8 @@ export interface LastLoad {
 
 /** How long after a load the next one begins; `news` when something has happened since. */
 export function pauseAfter({ tookMs, failed }: LastLoad, news: boolean): number {
-  const rest = Math.max(quickestMs, tookMs * restFactor);
-  if (failed) return Math.max(afterFailureMs, rest);
+  if (failed) return afterFailureMs;
+  const rest = Math.min(2 * usualMs, Math.max(quickestMs, tookMs * restFactor));
   return news ? rest : Math.max(usualMs, rest);
 }
 
@@ -34,6 +36,8 @@ export function useRefresh(reload: () => Promise<void>, failed: () => boolean): 
   let endedAt = Date.now();
   let news = false;
   let running = false;
+  let gaveUp = false;
+  let left = false;
   let timer: ReturnType<typeof setTimeout> | undefined;
 
   async function run(): Promise<void> {
@@ -42,7 +46,17 @@ export function useRefresh(reload: () => Promise<void>, failed: () => boolean): 
     running = true;
     news = false;
     const begunAt = Date.now();
-    await reload();
+    let limit: ReturnType<typeof setTimeout> | undefined;
+    gaveUp = await Promise.race([
+      reload().then(
+        () => false,
+        () => true,
+      ),
+      new Promise<boolean>((end) => {
+        limit = setTimeout(() => end(true), longestMs);
+      }),
+    ]);
+    clearTimeout(limit);
     endedAt = Date.now();
     tookMs = endedAt - begunAt;
     running = false;
@@ -51,8 +65,8 @@ export function useRefresh(reload: () => Promise<void>, failed: () => boolean): 
 
   function plan(): void {
     clearTimeout(timer);
-    if (running || document.hidden) return;
-    const dueAt = endedAt + pauseAfter({ tookMs, failed: failed() }, news);
+    if (left || running || document.hidden) return;
+    const dueAt = endedAt + pauseAfter({ tookMs, failed: gaveUp || failed() }, news);
     timer = setTimeout(() => void run(), Math.max(0, dueAt - Date.now()));
   }
 
@@ -72,6 +86,7 @@ export function useRefresh(reload: () => Promise<void>, failed: () => boolean): 
   watch(failed, plan);
   plan();
   onScopeDispose(() => {
+    left = true;
     clearTimeout(timer);
     for (const stop of leave) stop();
     document.removeEventListener('visibilitychange', plan);

@@ -197,11 +197,14 @@ export const useWorkspace = defineStore('boundaryWorkspace', () => {
     failure.value = null;
     try {
       const done = await work(seen, (now) => {
-        standing.value = now;
+        if (id.value === seen.id) standing.value = now;
       });
+      // Another draft, or none, may be open by now.
+      if (id.value !== seen.id) return false;
       take(done);
       return true;
     } catch (cause) {
+      if (id.value !== seen.id) return false;
       failure.value = asApiError(cause);
       if (failure.value.status === 409) await reload();
       return false;

@@ -336,6 +336,7 @@ const en: typeof zh = {
     posted_elsewhere: 'Posted elsewhere',
     straight_line: 'As the crow flies',
     by_road: 'by road',
+    no_road: 'no road',
     time_apart: 'Time between the reports',
     same_service: 'Same service',
     same_group: 'Same group',

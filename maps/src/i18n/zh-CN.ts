@@ -332,6 +332,7 @@ export default {
     posted_elsewhere: '其他辖区岗位',
     straight_line: '直线距离',
     by_road: '按道路',
+    no_road: '无路可通',
     time_apart: '上报间隔',
     same_service: '同一事项',
     same_group: '同类事项',

@@ -27,21 +27,21 @@ interface Mover {
 export class WorkerMotion {
   private readonly movers = new Map<string, Mover>();
 
-  /** Takes workers from the layer; one that is known keeps its glide. */
+  /** Takes workers from the layer; one of whom it knows nothing newer keeps its glide. */
   learn(features: readonly Feature[]): void {
     for (const feature of features) {
       const id = String(feature.id ?? feature.properties?.id);
       const known = this.movers.get(id);
       const name = String(feature.properties?.name ?? '');
       const load = Number(feature.properties?.load ?? 0);
-      if (known) {
+      const seenMs = Date.parse(String(feature.properties?.seen_at ?? ''));
+      if (known && !(seenMs > known.seenMs)) {
         known.name = name;
         known.load = load;
       } else if (feature.geometry.type === 'Point') {
         const at = feature.geometry.coordinates as [number, number];
         const onDuty = Boolean(feature.properties?.on_duty);
         const heading = feature.properties?.heading_deg ?? null;
-        const seenMs = Date.parse(String(feature.properties?.seen_at ?? ''));
         const still = { from: at, to: at, startMs: 0, endMs: 0 };
         this.movers.set(id, { name, load, heading, seenMs, onDuty, ...still });
       }

@@ -63,9 +63,9 @@ async function finish(pending: Promise<{ response: Response; error?: unknown }>)
 }
 
 /** The area to begin with: the highest that has several below it. */
-export async function findHome(): Promise<string> {
+export async function findHome(highest: Level): Promise<string> {
   const { items } = await unwrap(
-    client.GET('/api/v1/areas', { params: { query: { level: 'province', limit: 2 } } }),
+    client.GET('/api/v1/areas', { params: { query: { level: highest, limit: 2 } } }),
   );
   let [area] = items;
   while (items.length === 1 && area?.children === 1) {

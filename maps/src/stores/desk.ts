@@ -54,14 +54,30 @@ export const useDesk = defineStore('desk', () => {
   /** Where the address is on its way to: what comes meanwhile changes that, not what it was. */
   let heading: LocationQueryRaw | null = null;
 
+  /** On the way to another screen, which a map that still moves must not call back. */
+  let leaving = false;
+  router.beforeEach((to) => {
+    leaving = to.name !== 'desk';
+  });
+  router.afterEach(() => {
+    leaving = false;
+  });
+  router.onError(() => {
+    leaving = false;
+  });
+
   async function navigate(
     how: 'push' | 'replace',
     change: (from: LocationQueryRaw) => LocationQueryRaw,
   ): Promise<void> {
+    if (leaving) return;
     const wanted = change(heading ?? query.value);
     heading = wanted;
-    await router[how]({ query: wanted });
-    if (heading === wanted) heading = null;
+    try {
+      await router[how]({ query: wanted });
+    } finally {
+      if (heading === wanted) heading = null;
+    }
   }
 
   const isKept = (key: string) => key === 'map' || (filterKeys as readonly string[]).includes(key);
@@ -69,10 +85,10 @@ export const useDesk = defineStore('desk', () => {
     Object.fromEntries(Object.entries(from).filter(([key]) => wanted(key)));
 
   /** What stays when something else is selected: the view, and the filter of the queue. */
-  function go(selection: LocationQueryRaw): void {
+  function go(selection: LocationQueryRaw): Promise<void> {
     candidates.value = null;
     sendTo.value = null;
-    void navigate('push', (from) => ({ ...keysWhere(from, isKept), ...selection }));
+    return navigate('push', (from) => ({ ...keysWhere(from, isKept), ...selection }));
   }
 
   function setFilter(next: QueueFilter): void {
@@ -89,8 +105,8 @@ export const useDesk = defineStore('desk', () => {
     go({ point: formatPoint(at, 7).replace(' ', ''), report: reporting.value ? '1' : undefined });
   const startReport = (at: LngLat) =>
     go({ point: formatPoint(at, 7).replace(' ', ''), report: '1' });
-  function dropOn(number: string, worker: string): void {
-    openCase(number);
+  async function dropOn(number: string, worker: string): Promise<void> {
+    await openCase(number);
     sendTo.value = worker;
   }
   /** A popup on the map: what else is open stays. */

@@ -19,6 +19,7 @@ export const useQueue = defineStore('queue', () => {
 
   async function load(): Promise<void> {
     error.value = null;
+    const before = entries.value;
     let fresh: Queue = new Map();
     try {
       let cursor: string | undefined;
@@ -28,10 +29,11 @@ export const useQueue = defineStore('queue', () => {
         cursor = page.next ?? undefined;
       } while (cursor && fresh.size < maxOpen);
       // What the stream brought while the pages came is newer than they are.
-      for (const entry of entries.value.values()) {
-        if (fresh.has(entry.id)) fresh = putEntry(fresh, entry);
+      for (const [id, entry] of entries.value) {
+        if (fresh.has(id) || before.get(id) !== entry) fresh = putEntry(fresh, entry);
       }
-      entries.value = fresh;
+      const closed = new Set([...before.keys()].filter((id) => !entries.value.has(id)));
+      entries.value = new Map([...fresh].filter(([id]) => !closed.has(id)));
       loaded.value = true;
     } catch (cause) {
       error.value = asApiError(cause);

@@ -92,22 +92,27 @@ export function useRoster(area: () => string, week: () => string) {
   }
 
   async function save(): Promise<boolean> {
-    if (!saved.value) return false;
+    if (!saved.value || saving.value) return false;
+    const [of, sent] = [`${area()} ${week()}`, turns.value];
+    const isShown = () => of === `${area()} ${week()}`;
     const dates = { from: week(), until: until() };
     saving.value = true;
     error.value = null;
     refusals.value = [];
     try {
-      take(
-        await saveRoster(area(), dates, {
-          version: saved.value.version,
-          duties: planOf(turns.value),
-        }),
-      );
-      void days.reload();
+      const kept = await saveRoster(area(), dates, {
+        version: saved.value.version,
+        duties: planOf(sent),
+      });
+      if (isShown()) {
+        // What was changed while it was being saved stays changed.
+        take(kept, rebase(sent, turns.value, turnsOf(kept.duties)));
+        void days.reload();
+      }
       return true;
     } catch (cause) {
-      await explain(asApiError(cause));
+      if (isShown()) await explain(asApiError(cause));
+      else error.value = asApiError(cause);
       return false;
     } finally {
       saving.value = false;
@@ -145,8 +150,8 @@ export function useRoster(area: () => string, week: () => string) {
   /** Copies the week to the next, in the place of what `target` says is there. */
   async function copyOn(target: Roster): Promise<LeftOut[]> {
     const answer = await copyRoster(area(), {
-      from: week(),
-      until: until(),
+      from: addDays(target.from, -weekDays),
+      until: target.from,
       to: target.from,
       version: target.version,
     });
