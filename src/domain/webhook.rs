@@ -218,14 +218,15 @@ impl Delivery {
     }
 }
 
-/// How long to wait after so many attempts: anything up to a ceiling that doubles with
-/// each ("full jitter"), so that those who failed together do not come again together.
+/// How long to wait after so many attempts: anything from a millisecond up to a ceiling
+/// that doubles with each ("full jitter"), so that those who failed together do not come
+/// again together.
 /// See "Exponential Backoff And Jitter", AWS Architecture Blog, 2015.
 #[must_use]
 pub fn back_off(attempts: u32, seed: u64) -> TimeDelta {
     let doublings = attempts.saturating_sub(1).min(20);
     let ceiling_ms = (FIRST_WAIT_MS << doublings).min(LONGEST_WAIT_MS);
-    let wait_ms = seed % (ceiling_ms + 1);
+    let wait_ms = 1 + seed % ceiling_ms;
     TimeDelta::milliseconds(i64::try_from(wait_ms).unwrap_or(i64::MAX))
 }
 
@@ -348,8 +349,7 @@ mod tests {
             for seed in seeds.iter().cycle() {
                 let now = delivery.next_at;
                 prop_assert!(now - start <= RETRY_FOR);
-                // A wait of nothing at all would be tried at once for ever.
-                let after = delivery.after(&failed(now, None), seed | 1);
+                let after = delivery.after(&failed(now, None), *seed);
                 attempts += 1;
                 prop_assert_eq!(after.attempts, attempts);
                 if after.state == DeliveryState::Dead {
