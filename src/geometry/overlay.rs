@@ -103,7 +103,10 @@ mod tests {
         });
         let turned = MultiPolygon(turned.collect());
         let [expected, found] = [whole, turned].map(|ground| measured(&ground).unwrap().0);
-        assert!((found - expected).abs() < 1e-6, "{found} m², not {expected}");
+        assert!(
+            (found - expected).abs() < 1e-6,
+            "{found} m², not {expected}"
+        );
     }
 
     #[test]
